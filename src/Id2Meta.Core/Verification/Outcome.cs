@@ -1,0 +1,10 @@
+using System;
+using Id2Meta.Service;
+
+namespace Id2Meta.Verification;
+
+/// <summary>What is known of a subject after it was asked about.</summary>
+/// <param name="Reply">The last reply; <see langword="null"/> where nothing was sent.</param>
+/// <param name="Attempts">How often it was sent.</param>
+/// <param name="At">When the reply came.</param>
+internal sealed record Outcome(Reply? Reply, int Attempts, DateTimeOffset At);

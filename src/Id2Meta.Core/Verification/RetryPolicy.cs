@@ -1,0 +1,55 @@
+using System;
+using System.Threading.Tasks;
+using Id2Meta.Service;
+using Polly;
+using Polly.Retry;
+
+namespace Id2Meta.Verification;
+
+/// <summary>What is sent again, how often and how long after, by the kind of fault. What may have been billed is not among it.</summary>
+internal static class RetryPolicy
+{
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
+
+    public static ResiliencePipeline<Reply> Create(int maximumRetryCount, TimeProvider timeProvider)
+    {
+        var pipeline = new ResiliencePipelineBuilder<Reply> { TimeProvider = timeProvider };
+
+        // Nothing was sent, or the service failed: a few times, longer apart each time, at random so that runs do not march in step.
+        if (maximumRetryCount > 0)
+        {
+            pipeline.AddRetry(new RetryStrategyOptions<Reply>
+            {
+                ShouldHandle = When(FaultKind.Transient),
+                MaxRetryAttempts = maximumRetryCount,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = FirstBackOff,
+                MaxDelay = LongestBackOff,
+                DelayGenerator = static arguments => new((arguments.Outcome.Result as Fault)?.RetryAfter),
+            });
+        }
+
+        // The clock or the token was put right: once.
+        pipeline.AddRetry(new RetryStrategyOptions<Reply>
+        {
+            ShouldHandle = When(FaultKind.ClockSkewed, FaultKind.TokenExpired),
+            MaxRetryAttempts = 1,
+            Delay = TimeSpan.Zero,
+        });
+
+        // One too many: as often as it takes. The pace gives the moment, the service's hint the least.
+        pipeline.AddRetry(new RetryStrategyOptions<Reply>
+        {
+            ShouldHandle = When(FaultKind.Throttled),
+            MaxRetryAttempts = int.MaxValue,
+            Delay = TimeSpan.Zero,
+            DelayGenerator = static arguments => new((arguments.Outcome.Result as Fault)?.RetryAfter),
+        });
+        return pipeline.Build();
+    }
+
+    private static Func<RetryPredicateArguments<Reply>, ValueTask<bool>> When(params FaultKind[] kinds) =>
+        arguments => new(arguments.Outcome.Result is Fault fault && Array.IndexOf(kinds, fault.Kind) >= 0);
+}

@@ -1,0 +1,342 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Channels;
+using System.Threading.Tasks;
+using Id2Meta.Credentials;
+using Id2Meta.Quota;
+using Id2Meta.Service;
+using Polly;
+
+namespace Id2Meta.Verification;
+
+/// <summary>
+/// Leads rows through credential, quota and service: every row that it takes gets exactly one result, in input order; one subject is one
+/// call; what is in memory is bounded.
+/// </summary>
+/// <remarks>
+/// One thread at a time adds rows and takes results; the workers meet it in two channels only, work and finished. All counting is on that
+/// thread, and the only thing anybody waits for is the channel of what is finished.
+/// </remarks>
+public sealed class VerificationRun : IAsyncDisposable
+{
+    private const int FewestWorkers = 4;
+    private const int MostWorkers = 64;
+    private const double LatencyWeight = 0.1;
+
+    private readonly IVerificationService _service;
+    private readonly Pace _pace;
+    private readonly ICredentialSource _credentials;
+    private readonly ServiceClock _clock;
+    private readonly RunOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly Action<CallReport>? _observer;
+    private readonly ResultFactory _results;
+    private readonly ResiliencePipeline<Reply> _policy;
+
+    private readonly Channel<WorkItem> _work = Channel.CreateUnbounded<WorkItem>(new() { SingleWriter = true });
+    private readonly Channel<WorkItem> _finished = Channel.CreateUnbounded<WorkItem>(new() { SingleReader = true });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _sendNoMore;
+    private readonly List<Task> _workers = [];
+
+    private readonly Queue<WorkItem> _inOrder = new();
+    private readonly Queue<WorkItem> _ready = new();
+    private readonly Dictionary<SubjectKey, WorkItem> _underWay = [];
+    private readonly AnswerMemory _memory;
+    private int _undelivered;
+    private int _outstanding;
+    private double _latency;
+    private Fault? _ending;
+
+    /// <summary>Starts a run without rows.</summary>
+    /// <param name="service">Asks one question once.</param>
+    /// <param name="pace">Gives the moment of each call.</param>
+    /// <param name="credentials">As whom is asked.</param>
+    /// <param name="clock">Learns from a refusal for the time.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="timeProvider">The time.</param>
+    /// <param name="observer">Told of each request, on any thread.</param>
+    public VerificationRun(
+        IVerificationService service,
+        Pace pace,
+        ICredentialSource credentials,
+        ServiceClock clock,
+        RunOptions options,
+        TimeProvider timeProvider,
+        Action<CallReport>? observer = null)
+    {
+        ThrowHelper.IfNull(options);
+        _service = service;
+        _pace = pace;
+        _credentials = credentials;
+        _clock = clock;
+        _options = options;
+        _timeProvider = timeProvider;
+        _observer = observer;
+        _results = new ResultFactory(options.Endpoint);
+        _policy = RetryPolicy.Create(options.MaximumRetryCount, timeProvider);
+        _memory = new AnswerMemory(options.RememberedAnswers);
+        _sendNoMore = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+    }
+
+    /// <summary>What ended the run for every row, or <see langword="null"/> while it goes on.</summary>
+    public Fault? Ending => Volatile.Read(ref _ending);
+
+    /// <summary>Rows taken whose results are not delivered yet.</summary>
+    public int Undelivered => _undelivered;
+
+    /// <summary>How long an answer takes at present; zero before the first.</summary>
+    public TimeSpan Latency => TimeSpan.FromSeconds(_latency);
+
+    private int WorkerTarget => _options.ThrottleLimit
+        ?? Math.Max(FewestWorkers, (int)Math.Min(MostWorkers, Math.Ceiling(_pace.Rate * _latency * 1.5) + 1));
+
+    /// <summary>Takes a row, unless the bounds are reached: then results must be taken, or waited for, first.</summary>
+    public bool TryAdd(InputRow row)
+    {
+        ThrowHelper.IfNull(row);
+        Settle();
+        if (_undelivered >= _options.MaximumUndelivered)
+        {
+            return false;
+        }
+
+        if (row.Subject is null)
+        {
+            Accept(new WorkItem(row, default) { Result = ResultFactory.Invalid(row) });
+            return true;
+        }
+
+        var item = new WorkItem(row, SubjectKey.Of(row.Subject));
+        if (_underWay.TryGetValue(item.Key, out var first))
+        {
+            (first.Followers ??= []).Add(item);
+            Accept(item);
+            return true;
+        }
+
+        if (_memory.TryGet(item.Key, out var firstRow, out var known))
+        {
+            item.Result = _results.Duplicate(row, firstRow, known!);
+            Accept(item);
+            return true;
+        }
+
+        var target = WorkerTarget;
+        if (_outstanding >= 2 * target)
+        {
+            return false;
+        }
+
+        while (_workers.Count < target && _workers.Count <= _outstanding)
+        {
+            _workers.Add(Task.Run(WorkAsync));
+        }
+
+        _outstanding++;
+        _underWay.Add(item.Key, item);
+        Accept(item);
+        _work.Writer.TryWrite(item);
+        return true;
+    }
+
+    /// <summary>Takes the next result, when it is there.</summary>
+    public bool TryTake(out RowResult result)
+    {
+        Settle();
+        var queue = _options.Unordered ? _ready : _inOrder;
+        if (queue.Count == 0 || queue.Peek().Result is not { } next)
+        {
+            result = default;
+            return false;
+        }
+
+        result = new RowResult(queue.Dequeue().Row, next);
+        _undelivered--;
+        return true;
+    }
+
+    /// <summary>Waits until a request is finished. To be called only while some are under way.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) =>
+        await _finished.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Sends nothing more: rows in flight get their answers, the others are skipped.</summary>
+    /// <param name="reason">What the skipped rows say.</param>
+    public void End(Fault reason)
+    {
+        if (Interlocked.CompareExchange(ref _ending, reason, null) is null)
+        {
+            _sendNoMore.Cancel();
+        }
+    }
+
+    /// <summary>Cancels what is in flight and waits until nothing of the run is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _work.Writer.TryComplete();
+#if NET8_0_OR_GREATER
+        await _stop.CancelAsync().ConfigureAwait(false);
+#else
+        _stop.Cancel();
+#endif
+        await Task.WhenAll(_workers).ConfigureAwait(false);
+        _sendNoMore.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Accept(WorkItem item)
+    {
+        _undelivered++;
+        if (!_options.Unordered)
+        {
+            _inOrder.Enqueue(item);
+        }
+        else if (item.Result is not null)
+        {
+            _ready.Enqueue(item);
+        }
+    }
+
+    /// <summary>Turns what workers finished into results.</summary>
+    private void Settle()
+    {
+        while (_finished.Reader.TryRead(out var item))
+        {
+            _outstanding--;
+            _underWay.Remove(item.Key);
+            var outcome = item.Outcome!;
+            if (outcome.Reply is { } reply)
+            {
+                _memory.Add(item.Key, item.Row.Number, outcome);
+                _latency = _latency == 0 ? reply.Duration.TotalSeconds : _latency + (LatencyWeight * (reply.Duration.TotalSeconds - _latency));
+            }
+
+            item.Result = outcome.Reply is null ? _results.Skipped(item.Row, Ending) : _results.Of(item.Row, outcome);
+            Ready(item);
+            foreach (var follower in item.Followers ?? [])
+            {
+                follower.Result = outcome.Reply is null ? _results.Skipped(follower.Row, Ending) : _results.Duplicate(follower.Row, item.Row.Number, outcome);
+                Ready(follower);
+            }
+        }
+    }
+
+    private void Ready(WorkItem item)
+    {
+        if (_options.Unordered)
+        {
+            _ready.Enqueue(item);
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            while (await _work.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                while (_work.Reader.TryRead(out var item))
+                {
+                    item.Outcome = await AskAsync(item).ConfigureAwait(false);
+                    _finished.Writer.TryWrite(item);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The run is being disposed of: nobody takes results any more.
+        }
+        catch (Exception exception)
+        {
+            // A mistake of ours must not look like a run that waits for ever.
+            _finished.Writer.TryComplete(exception);
+            throw;
+        }
+    }
+
+    private async Task<Outcome> AskAsync(WorkItem item)
+    {
+        var question = new Question(item);
+        var context = ResilienceContextPool.Shared.Get(_sendNoMore.Token);
+        try
+        {
+            await _policy.ExecuteAsync(static (context, state) => state.Run.SendAsync(state.Question), context, (Run: this, Question: question)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_sendNoMore.IsCancellationRequested && !_stop.IsCancellationRequested)
+        {
+            // The run ends: what the row has is what it keeps.
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+
+        if (question.LastReply is Fault { Kind: FaultKind.Fatal or FaultKind.ClockSkewed or FaultKind.TokenExpired } fault && !_sendNoMore.IsCancellationRequested)
+        {
+            End(fault);
+        }
+
+        return new Outcome(question.LastReply, question.Attempts, _timeProvider.GetUtcNow());
+    }
+
+    private async ValueTask<Reply> SendAsync(Question question)
+    {
+        _sendNoMore.Token.ThrowIfCancellationRequested();
+        var credential = await FindCredentialAsync(question).ConfigureAwait(false);
+        if (credential is null)
+        {
+            return question.LastReply!;
+        }
+
+        var slot = await _pace.WaitAsync(_sendNoMore.Token).ConfigureAwait(false);
+        question.Attempts++;
+        var reply = await _service.VerifyAsync(question.Item.Row.Subject!, credential, _stop.Token).ConfigureAwait(false);
+        question.LastReply = reply;
+        Learn(reply, slot);
+        _observer?.Invoke(new CallReport(question.Item.Row.Number, question.Attempts, reply));
+        return reply;
+    }
+
+    private async ValueTask<Credential?> FindCredentialAsync(Question question)
+    {
+        var isExpired = question.LastReply is Fault { Kind: FaultKind.TokenExpired };
+        try
+        {
+            return await _credentials.GetAsync(isExpired, _sendNoMore.Token).ConfigureAwait(false)
+                ?? throw new CredentialException("The credential is gone: " + _credentials.Description + " no longer gives one.");
+        }
+        catch (CredentialException exception)
+        {
+            question.LastReply = new Fault(FaultKind.Fatal, "Id2Meta.CredentialMissing", exception.Message);
+            return null;
+        }
+    }
+
+    private void Learn(Reply reply, int slot)
+    {
+        switch (reply)
+        {
+            case Fault { Kind: FaultKind.Throttled } refusal:
+                _pace.Refused(slot, refusal.RetryAfter);
+                break;
+            case Fault { Kind: FaultKind.ClockSkewed, ServerTime: { } serverTime }:
+                _clock.Set(serverTime);
+                break;
+            case Answer:
+                _pace.Accepted();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private sealed class Question(WorkItem item)
+    {
+        public WorkItem Item { get; } = item;
+
+        public int Attempts { get; set; }
+
+        public Reply? LastReply { get; set; }
+    }
+}
