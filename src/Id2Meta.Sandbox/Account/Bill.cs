@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using Id2Meta.Sandbox.Signing;
+
+namespace Id2Meta.Sandbox.Account;
+
+/// <summary>Everything that was answered, and what it costs. A subject is a hash: the sandbox keeps nobody's name.</summary>
+internal sealed class Bill
+{
+    private readonly Dictionary<Hash128, int> _billedBySubject = [];
+    private readonly Dictionary<string, long> _refusedByCode = new(StringComparer.Ordinal);
+    private long _consistent;
+    private long _inconsistent;
+    private long _noRecord;
+    private long _keepalives;
+    private long _throttled;
+    private long _refused;
+    private long _billedMoreThanOnce;
+    private int _maximumBilled;
+
+    public void Decided(Verdict verdict, Hash128 subject)
+    {
+        lock (_billedBySubject)
+        {
+            switch (verdict)
+            {
+                case Verdict.Consistent:
+                    _consistent++;
+                    Charge(subject);
+                    break;
+                case Verdict.Inconsistent:
+                    _inconsistent++;
+                    Charge(subject);
+                    break;
+                default:
+                    _noRecord++;
+                    break;
+            }
+        }
+    }
+
+    public void KeptAlive()
+    {
+        lock (_billedBySubject)
+        {
+            _keepalives++;
+        }
+    }
+
+    public void Throttled()
+    {
+        lock (_billedBySubject)
+        {
+            _throttled++;
+        }
+    }
+
+    public void Refused(string code)
+    {
+        lock (_billedBySubject)
+        {
+            _refused++;
+            _refusedByCode.TryGetValue(code, out var count);
+            _refusedByCode[code] = count + 1;
+        }
+    }
+
+    public SandboxStatistics ToStatistics(Uri endpoint, string startedAt, double highestRate)
+    {
+        lock (_billedBySubject)
+        {
+            return new SandboxStatistics
+            {
+                Endpoint = endpoint.AbsoluteUri,
+                StartedAt = startedAt,
+                Requests = _consistent + _inconsistent + _noRecord + _keepalives + _throttled + _refused,
+                Consistent = _consistent,
+                Inconsistent = _inconsistent,
+                NoRecord = _noRecord,
+                Keepalives = _keepalives,
+                Throttled = _throttled,
+                Refused = _refused,
+                RefusedByCode = new SortedDictionary<string, long>(_refusedByCode, StringComparer.Ordinal),
+                BilledCalls = _consistent + _inconsistent,
+                BilledSubjects = _billedBySubject.Count,
+                SubjectsBilledMoreThanOnce = _billedMoreThanOnce,
+                MaximumBilledPerSubject = _maximumBilled,
+                HighestRate = highestRate,
+            };
+        }
+    }
+
+    private void Charge(Hash128 subject)
+    {
+        _billedBySubject.TryGetValue(subject, out var before);
+        var times = before + 1;
+        _billedBySubject[subject] = times;
+        _maximumBilled = Math.Max(_maximumBilled, times);
+        if (times == 2)
+        {
+            _billedMoreThanOnce++;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System;
+using System.IO;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Id2Meta.Sandbox.Hosting;
+
+/// <summary>Reads a body whole, of a known length or chunked.</summary>
+internal static class RequestBody
+{
+    public const int MaximumLength = 1024 * 1024;
+
+    private static readonly ArraySegment<byte> Empty = new([]);
+
+    /// <summary>Null when the body is larger than the service accepts; no more than that is read of it.</summary>
+    public static async Task<ArraySegment<byte>?> ReadAsync(HttpListenerRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.HasEntityBody || request.ContentLength64 == 0)
+        {
+            return Empty;
+        }
+
+        if (request.ContentLength64 > MaximumLength)
+        {
+            return null;
+        }
+
+        // A byte more than announced, so that the end is seen without growing.
+        var buffer = new byte[request.ContentLength64 > 0 ? request.ContentLength64 + 1 : 1024];
+        var length = 0;
+        while (true)
+        {
+            var read = await Portable.ReadAsync(request.InputStream, buffer, length, cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                break;
+            }
+
+            length += read;
+            if (length > MaximumLength)
+            {
+                return null;
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, buffer.Length * 2);
+            }
+        }
+
+        if (request.ContentLength64 > length)
+        {
+            throw new EndOfStreamException("The body ended before its announced length.");
+        }
+
+        return new ArraySegment<byte>(buffer, 0, length);
+    }
+}

@@ -1,0 +1,178 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Id2Meta.Sandbox.Answers;
+using Id2Meta.Sandbox.Hosting;
+using Id2Meta.Sandbox.Signing;
+
+namespace Id2Meta.Sandbox;
+
+/// <summary>A local service that answers like Id2MetaVerifyIntl, on the loopback interface. It sends nothing anywhere and keeps no names.</summary>
+/// <remarks><c>GET /sandbox/statistics</c> answers <see cref="SandboxStatistics"/> as JSON, unsigned, so that other processes can read the bill.</remarks>
+public sealed class SandboxServer : IAsyncDisposable
+{
+    private const string StatisticsPath = "/sandbox/statistics";
+    private const int OutstandingAccepts = 8;
+
+    private readonly HttpListener _listener;
+    private readonly Service _service;
+    private readonly TimeProvider _timeProvider;
+    private readonly string _startedAt;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<bool> _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running = 1;
+    private int _stopped;
+
+    private SandboxServer(HttpListener listener, Uri endpoint, SandboxOptions options, TimeProvider timeProvider)
+    {
+        _listener = listener;
+        _timeProvider = timeProvider;
+        _service = new Service(options, timeProvider);
+        _startedAt = timeProvider.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        Endpoint = endpoint;
+        Options = options;
+    }
+
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:8080/</c>.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>The options in force: the port is the real one, key id and secret are set.</summary>
+    public SandboxOptions Options { get; }
+
+    /// <summary>Starts to listen. It serves when this returns.</summary>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="timeProvider">The clock for dates, nonces, quota and latency; null is the system's.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="IOException">The port is in use, or may not be used.</exception>
+    public static SandboxServer Start(SandboxOptions options, TimeProvider? timeProvider = null)
+    {
+        if (options is null)
+        {
+            throw new ArgumentNullException(nameof(options));
+        }
+
+        SandboxOptions.Check(options);
+        var (listener, endpoint) = LoopbackListener.Start(options.Port);
+        var server = new SandboxServer(listener, endpoint, options with { Port = endpoint.Port }, timeProvider ?? TimeProvider.System);
+        for (var i = 0; i < OutstandingAccepts; i++)
+        {
+            server.Run(server.AcceptAsync);
+        }
+
+        return server;
+    }
+
+    /// <summary>What was answered until now, and the bill. Also after the end.</summary>
+    public SandboxStatistics GetStatistics() => _service.GetStatistics(Endpoint, _startedAt);
+
+    /// <summary>Stops at once: requests that wait in their latency are cut off, billed as they were decided. Returns when nothing of it runs any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) == 0)
+        {
+            await Portable.CancelAsync(_stopping).ConfigureAwait(false);
+            _listener.Abort();
+            Finished();
+        }
+
+        await _drained.Task.ConfigureAwait(false);
+        _service.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Run(Func<Task> work)
+    {
+        Interlocked.Increment(ref _running);
+        _ = CountAsync(work);
+    }
+
+    private async Task CountAsync(Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            Finished();
+        }
+    }
+
+    private void Finished()
+    {
+        if (Interlocked.Decrement(ref _running) == 0)
+        {
+            _drained.TrySetResult(true);
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                if (_listener.IsListening)
+                {
+                    // This client went away before it was served; the next one is waiting.
+                    continue;
+                }
+
+                return;
+            }
+
+            Run(() => ServeAsync(context));
+        }
+    }
+
+    private async Task ServeAsync(HttpListenerContext context)
+    {
+        try
+        {
+            var reply = await DecideAsync(context.Request).ConfigureAwait(false);
+            if (reply.Delay > TimeSpan.Zero)
+            {
+                await Portable.DelayAsync(_timeProvider, reply.Delay, _stopping.Token).ConfigureAwait(false);
+            }
+
+            await ResponseWriter.WriteAsync(context.Response, reply, _timeProvider, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or HttpListenerException or SocketException or ObjectDisposedException)
+        {
+            // The sandbox stops or the client has hung up: nobody is there to be told, and what was decided is on the bill.
+            context.Response.Abort();
+        }
+    }
+
+    private async Task<Reply> DecideAsync(HttpListenerRequest request)
+    {
+        var hostId = request.Headers["Host"] ?? string.Empty;
+        try
+        {
+            var rawUrl = request.RawUrl ?? "/";
+            if (request.HttpMethod == "GET" && rawUrl == StatisticsPath)
+            {
+                return Reply.Statistics(GetStatistics());
+            }
+
+            var body = await RequestBody.ReadAsync(request, _stopping.Token).ConfigureAwait(false);
+            return body is { } whole
+                ? _service.Decide(new ReceivedRequest(request.HttpMethod, rawUrl, request.Headers, whole))
+                : _service.Refuse(Refusal.BodyTooLarge, hostId);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or IOException or HttpListenerException or SocketException or ObjectDisposedException))
+        {
+            // A mistake in the sandbox must not look like a lost connection: the caller would search for it in the network.
+            return _service.Refuse(Refusal.Internal(exception.GetType().Name), hostId);
+        }
+    }
+}
