@@ -1,0 +1,53 @@
+using System;
+using System.IO;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Threading;
+
+namespace Id2Meta.Loader;
+
+/// <summary>
+/// Loads the module and its dependencies apart from PowerShell's: only this assembly lives in the default load context. What the
+/// framework or PowerShell has comes from there, because a private copy would hide events and types from everybody else.
+/// </summary>
+public sealed class ModuleLoadContext : AssemblyLoadContext
+{
+    private static readonly Lazy<Assembly> Module = new(LoadModule, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    private readonly string _folder;
+
+    private ModuleLoadContext(string folder)
+        : base("Id2Meta") => _folder = folder;
+
+    /// <summary>The assembly with the cmdlets, loaded once in a process for all its runspaces.</summary>
+    public static Assembly ModuleAssembly => Module.Value;
+
+    /// <inheritdoc/>
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        ArgumentNullException.ThrowIfNull(assemblyName);
+        var path = Path.Combine(_folder, assemblyName.Name + ".dll");
+        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
+    {
+        foreach (var candidate in new[] { unmanagedDllName, unmanagedDllName + ".dll", unmanagedDllName + ".so", "lib" + unmanagedDllName + ".so", "lib" + unmanagedDllName + ".dylib" })
+        {
+            var path = Path.Combine(_folder, "runtimes", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, "native", candidate);
+            if (File.Exists(path))
+            {
+                return LoadUnmanagedDllFromPath(path);
+            }
+        }
+
+        return IntPtr.Zero;
+    }
+
+    private static Assembly LoadModule()
+    {
+        var folder = Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!;
+        return new ModuleLoadContext(folder).LoadFromAssemblyPath(Path.Combine(folder, "Id2Meta.dll"));
+    }
+}

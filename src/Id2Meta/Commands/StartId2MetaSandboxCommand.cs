@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+using Id2Meta.Hosting;
+using Id2Meta.Input;
+using Id2Meta.Sandbox;
+
+namespace Id2Meta.Commands;
+
+/// <summary>Starts a local service that answers like the real one, as endpoint and credential of the whole process until Stop-Id2MetaSandbox.</summary>
+[Cmdlet(
+    VerbsLifecycle.Start,
+    "Id2MetaSandbox",
+    SupportsShouldProcess = true)]
+[OutputType(typeof(SandboxStatistics))]
+public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
+{
+    private const string IdNumberColumn = "idNumber";
+    private const string NameColumn = "name";
+
+    /// <summary>The port on this machine; 0 is a free one.</summary>
+    [Parameter]
+    [ValidateRange(0, 65_535)]
+    public int Port { get; set; }
+
+    /// <summary>Calls a second that are taken; 0 is no limit.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1_000_000d)]
+    public double QpsLimit { get; set; }
+
+    /// <summary>Milliseconds until an answer.</summary>
+    [Parameter]
+    [ValidateRange(0d, 3_600_000d)]
+    public double LatencyMilliseconds { get; set; }
+
+    /// <summary>Milliseconds by which the latency varies, up and down.</summary>
+    [Parameter]
+    [ValidateRange(0d, 3_600_000d)]
+    public double JitterMilliseconds { get; set; }
+
+    /// <summary>The seed of everything random.</summary>
+    [Parameter]
+    public int Seed { get; set; }
+
+    /// <summary>Who exists: objects with the columns name and idNumber, as from Import-Csv. Without, the digits of the number decide.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSObject[]? Population { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var options = new SandboxOptions
+        {
+            Port = Port,
+            QpsLimit = QpsLimit,
+            Latency = TimeSpan.FromMilliseconds(LatencyMilliseconds),
+            Jitter = TimeSpan.FromMilliseconds(JitterMilliseconds),
+            Seed = Seed,
+            Population = Population is null ? null : new SandboxPopulation(ReadPopulation(Population)),
+        };
+        if (!ShouldProcess("This process", "Start a sandbox and make it the service of all runspaces"))
+        {
+            return;
+        }
+
+        try
+        {
+            if (!ModuleProcess.Current.TryStartSandbox(() => SandboxServer.Start(options, ModuleProcess.Current.TimeProvider)))
+            {
+                Throw("Id2Meta.SandboxRuns", ErrorCategory.ResourceExists, "A sandbox runs in this process already.", "Use it, or Stop-Id2MetaSandbox first.");
+            }
+        }
+        catch (Exception exception) when (exception is HttpListenerException or SocketException)
+        {
+            Throw("Id2Meta.SandboxPort", ErrorCategory.ResourceUnavailable, $"The sandbox cannot listen on port {Port}: {exception.Message}.", "Choose another -Port, or leave it out.");
+        }
+
+        var sandbox = ModuleProcess.Current.Sandbox!;
+        WriteVerbose($"The sandbox at {sandbox.Endpoint} is the service of this process until Stop-Id2MetaSandbox: nothing reaches the real one.");
+        WriteObject(sandbox.GetStatistics());
+    }
+
+    private KeyValuePair<string, string>[] ReadPopulation(PSObject[] population)
+    {
+        var number = 0;
+        return population.Select(person =>
+        {
+            number++;
+            var (id, name) = Columns.IsRecord(person) ? (Columns.Value(person, IdNumberColumn).Text, Columns.Value(person, NameColumn).Text) : (null, null);
+            if (string.IsNullOrWhiteSpace(id) || string.IsNullOrWhiteSpace(name))
+            {
+                Throw("Id2Meta.PopulationInvalid", ErrorCategory.InvalidData, $"Row {number} of -Population lacks {NameColumn} or {IdNumberColumn}.", $"Give objects with the columns {NameColumn} and {IdNumberColumn}.");
+            }
+
+            return new KeyValuePair<string, string>(id!.Trim(), name!.Trim());
+        }).ToArray();
+    }
+}

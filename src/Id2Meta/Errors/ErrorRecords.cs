@@ -1,0 +1,84 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+using Id2Meta.Input;
+using Id2Meta.Service;
+using Id2Meta.Subjects;
+
+namespace Id2Meta.Errors;
+
+/// <summary>The one place that makes error records: stable ids, a category each, no personal data in message or target.</summary>
+internal static class ErrorRecords
+{
+    private const string Prefix = "Id2Meta.";
+
+    /// <summary>An error of ours. Views show message and recommendation apart; a catch block finds both in the exception.</summary>
+    public static ErrorRecord Create(string id, ErrorCategory category, string message, string recommendation, object? target = null) =>
+        new(new Id2MetaException(message + " " + recommendation), id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = recommendation },
+        };
+
+    /// <summary>The input as a whole was refused.</summary>
+    public static ErrorRecord Of(InputRefusedException refusal) =>
+        Create(refusal.ErrorId, ErrorCategory.InvalidData, refusal.Message, refusal.Recommendation);
+
+    /// <summary>A row that was not verified.</summary>
+    public static ErrorRecord OfRow(VerificationResult result) => Create(
+        Id(result.Code),
+        result.Status == VerificationStatus.InvalidInput ? ErrorCategory.InvalidData : ErrorCategory.InvalidResult,
+        $"Row {Text(result.RowNumber)}: {result.Code}: {result.Message}",
+        "Correct the row and verify it again.",
+        RowReference(result.RowNumber, result.UserName, result.IdentifyNum));
+
+    /// <summary>What fails every row ended the run.</summary>
+    public static ErrorRecord OfEnding(Fault fault, long nextRow, long? firstUnanswered)
+    {
+        var advice = Advice(fault);
+        var position = firstUnanswered is { } first
+            ? $"The first row without an answer is row {Text(first)}; the next row of the input is row {Text(nextRow)}."
+            : $"The next row of the input is row {Text(nextRow)}.";
+        return Create(
+            Id(fault.Code),
+            CategoryOf(fault),
+            $"The run ended because every row would fail: {fault.Code}: {fault.Message} {position}"
+                + (fault.HttpStatus > 0 ? $" (HTTP {Text(fault.HttpStatus)}{(fault.RequestId is null ? string.Empty : ", request " + fault.RequestId)})" : string.Empty),
+            advice,
+            "row " + Text(nextRow));
+    }
+
+    /// <summary>A row without its person: its number and the masks.</summary>
+    public static string RowReference(long number, string? userName, string? identifyNum) =>
+        $"row {Text(number)} ({Mask.Name(userName)} {Mask.Number(identifyNum)})";
+
+    private static string Id(string? code) =>
+        code is null ? Prefix + "Failed" : code.StartsWith(Prefix, StringComparison.Ordinal) ? code : Prefix + code;
+
+    private static string Advice(Fault fault) => fault.Code switch
+    {
+        "Forbidden.RAMUserAccessDenied" => "Grant AliyunAntCloudAuthFullAccess to the RAM user.",
+        "Forbidden.AccountAccessDenied" => "Activate ID Verification for the account, and pay what is overdue.",
+        "InsufficientBalance" => "Top up the account.",
+        "SignatureDoesNotMatch" => "Check the access key secret: Set-Id2MetaCredential, -Credential or ALIBABA_CLOUD_ACCESS_KEY_SECRET.",
+        "InvalidTimeStamp.Expired" => "Set the clock of this machine: it is more than 15 minutes off, and the service's time could not be taken over.",
+        _ when fault.Code.StartsWith("InvalidAccessKeyId", StringComparison.Ordinal) =>
+            "Check the access key id, and that the key is enabled: Get-Id2MetaCredential shows which one is used.",
+        _ when fault.Code.Contains("SecurityToken") => "Get a new session: key id, secret and security token belong together.",
+        _ when fault.Code.StartsWith("NoPermission", StringComparison.Ordinal) || fault.Code.StartsWith("Forbidden", StringComparison.Ordinal) =>
+            "Grant the RAM user the permission to call Id2MetaVerifyIntl.",
+        _ when fault.Code.StartsWith("InvalidApi", StringComparison.Ordinal) || fault.Code.StartsWith("InvalidAction", StringComparison.Ordinal) =>
+            "Check -Region and -Endpoint: the service there does not know Id2MetaVerifyIntl.",
+        _ => "Put it right and run again from there.",
+    };
+
+    private static ErrorCategory CategoryOf(Fault fault) => fault.Code switch
+    {
+        "InsufficientBalance" => ErrorCategory.QuotaExceeded,
+        "Id2Meta.CredentialMissing" => ErrorCategory.AuthenticationError,
+        _ when fault.Code.StartsWith("Forbidden", StringComparison.Ordinal) || fault.Code.StartsWith("NoPermission", StringComparison.Ordinal) => ErrorCategory.PermissionDenied,
+        _ when fault.Code.StartsWith("InvalidAccessKeyId", StringComparison.Ordinal) || fault.Code.Contains("SecurityToken") || fault.Code.Contains("Signature") => ErrorCategory.AuthenticationError,
+        _ => ErrorCategory.InvalidOperation,
+    };
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
