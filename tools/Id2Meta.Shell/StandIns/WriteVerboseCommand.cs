@@ -1,0 +1,17 @@
+using System.Management.Automation;
+
+namespace Id2Meta.Shell.StandIns;
+
+/// <summary>Write-Verbose.</summary>
+[Cmdlet(VerbsCommunications.Write, "Verbose")]
+public sealed class WriteVerboseCommand : PSCmdlet
+{
+    /// <summary>The message.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [AllowEmptyString]
+    [Alias("Msg")]
+    public string Message { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => WriteVerbose(Message);
+}
