@@ -158,7 +158,7 @@ public readonly record struct IdCardNumber
     }
 
     /// <summary>Compatibility normalisation makes full-width and Roman-numeral forms plain; what only separates is dropped.</summary>
-    private static string Unwrap(string text)
+    internal static string Unwrap(string text)
     {
         var bare = new StringBuilder(text.Length);
         foreach (var c in text.Normalize(NormalizationForm.FormKC))

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 
 namespace Id2Meta.Subjects;
@@ -7,6 +8,7 @@ public static class Mask
 {
     private const int ShownAhead = 3;
     private const int ShownBehind = 4;
+    private const int LongestMask = 18;
 
     /// <summary>The first character, then a star for each further one.</summary>
     public static string Name(string? name)
@@ -22,7 +24,7 @@ public static class Mask
             : characters.SubstringByTextElements(0, 1) + new string('*', characters.LengthInTextElements - 1);
     }
 
-    /// <summary>The first three and the last four of what looks like a number; of anything else nothing but its length.</summary>
+    /// <summary>The first three and the last four of what looks like a number, however it is written; of anything else nothing but its length.</summary>
     public static string Number(string? number)
     {
         if (string.IsNullOrEmpty(number))
@@ -30,21 +32,27 @@ public static class Mask
             return string.Empty;
         }
 
-        return LooksLikeNumber(number!)
-            ? number!.Substring(0, ShownAhead) + new string('*', number.Length - ShownAhead - ShownBehind) + number.Substring(number.Length - ShownBehind)
-            : new string('*', System.Math.Min(number!.Length, 18));
+        var plain = Plain(number!);
+        return LooksLikeNumber(plain)
+            ? plain.Substring(0, ShownAhead) + new string('*', plain.Length - ShownAhead - ShownBehind) + plain.Substring(plain.Length - ShownBehind)
+            : new string('*', Math.Min(number!.Length, LongestMask));
     }
 
-    private static bool LooksLikeNumber(string number)
+    /// <summary>Whether <paramref name="text"/> could be somebody's number.</summary>
+    public static bool IsLikeNumber(string text) => LooksLikeNumber(Plain(text));
+
+    private static string Plain(string text) => TextDamage.IsDamaged(text) ? text : IdCardNumber.Unwrap(text);
+
+    private static bool LooksLikeNumber(string text)
     {
-        if (number.Length is < 15 or > 20)
+        if (text.Length is < 15 or > 20)
         {
             return false;
         }
 
-        for (var i = 0; i < number.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (number[i] is (< '0' or > '9') && !(i == number.Length - 1 && number[i] is 'X' or 'x'))
+            if (text[i] is (< '0' or > '9') && !(i == text.Length - 1 && text[i] == 'X'))
             {
                 return false;
             }

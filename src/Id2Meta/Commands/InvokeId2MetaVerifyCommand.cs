@@ -18,6 +18,10 @@ using Id2Meta.Verification;
 namespace Id2Meta.Commands;
 
 /// <summary>Verifies whether names match Chinese ID card numbers: one row at the prompt, or millions piped.</summary>
+/// <remarks>
+/// Columns bind by name, but not by the engine's binder: one property whose getter throws would end the whole pipeline there, and the
+/// answers already paid for would be lost.
+/// </remarks>
 [Cmdlet(
     VerbsLifecycle.Invoke,
     "Id2MetaVerify",
@@ -161,7 +165,8 @@ public sealed class InvokeId2MetaVerifyCommand : Id2MetaCommand
         if (!MyInvocation.ExpectingInput && !arguments.ContainsKey(nameof(InputObject)) && !(hasName && hasNumber))
         {
             Throw("Id2Meta.InputMissing", ErrorCategory.InvalidArgument,
-                "There is nothing to verify.", "Give -UserName and -IdentifyNum, or pipe rows: Import-Csv people.csv | Invoke-Id2MetaVerify.");
+                hasName ? "-IdentifyNum is missing." : hasNumber ? "-UserName is missing." : "There is nothing to verify.",
+                "Give -UserName and -IdentifyNum, or pipe rows: Import-Csv people.csv | Invoke-Id2MetaVerify.");
         }
 
         if (double.IsNaN(QpsLimit) || double.IsNaN(ConnectionTimeoutSeconds) || double.IsNaN(OperationTimeoutSeconds))
@@ -461,6 +466,11 @@ public sealed class InvokeId2MetaVerifyCommand : Id2MetaCommand
 
     private void Deliver()
     {
+        while (_calls.TryDequeue(out var call))
+        {
+            WriteVerbose(Line(call));
+        }
+
         while (_run!.TryTake(out var taken))
         {
             Count(taken.Result);
@@ -469,11 +479,6 @@ public sealed class InvokeId2MetaVerifyCommand : Id2MetaCommand
             {
                 WriteRowError(taken.Result);
             }
-        }
-
-        while (_calls.TryDequeue(out var call))
-        {
-            WriteVerbose(Line(call));
         }
     }
 
@@ -610,7 +615,7 @@ public sealed class InvokeId2MetaVerifyCommand : Id2MetaCommand
             WriteError(ErrorRecords.Create(
                 "Id2Meta.RowsNotVerified",
                 ErrorCategory.InvalidData,
-                $"{_unverified} of {_rows!.Count} rows were not verified: rows {rows}{(_unverified > _unverifiedRows.Count ? " ..." : string.Empty)}. Their results say why (Status, Code, Message).",
+                $"{_unverified} of {_rows!.Count} rows {(_unverified == 1 ? "was" : "were")} not verified: {(_unverified == 1 ? "row" : "rows")} {rows}{(_unverified > _unverifiedRows.Count ? " ..." : string.Empty)}. Their results say why (Status, Code, Message).",
                 "Look at the results with Status InvalidInput or Failed, correct the rows and verify them again."));
         }
     }

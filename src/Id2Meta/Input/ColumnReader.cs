@@ -86,12 +86,12 @@ internal sealed class ColumnReader
         };
     }
 
-    /// <summary>A script block of the user's is run with the row as <c>$_</c>; one that comes out of data never is.</summary>
+    /// <summary>A script block of the user's is run with the row as <c>$_</c>, its errors caught; one that comes out of data never is.</summary>
     private static CellValue Evaluate(ScriptBlock script, PSObject? row)
     {
         try
         {
-            var output = script.InvokeWithContext(null, [new PSVariable("_", row)], []);
+            var output = script.InvokeWithContext(null, [new PSVariable("_", row), new PSVariable("ErrorActionPreference", ActionPreference.Stop)], []);
             return output.Count switch
             {
                 0 => CellValue.Of(null),
@@ -131,6 +131,14 @@ internal sealed class ColumnReader
         if (seen.Any(TextDamage.IsDamaged))
         {
             throw EncodingRefusal("The headers");
+        }
+
+        if (seen.Any(Mask.IsLikeNumber))
+        {
+            throw new InputRefusedException(
+                "Id2Meta.HeaderMissing",
+                $"The rows have no column for {_parameter}: the first line of the file seems to hold a person and not headers.",
+                "Name the columns: Import-Csv people.csv -Header UserName, IdentifyNum.");
         }
 
         var advice = $"Name the column: -{_parameter} {{ $_.'<column>' }}. Known by themselves are: {string.Join(", ", _candidates)}.";
