@@ -45,6 +45,11 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
     [Parameter]
     public int Seed { get; set; }
 
+    /// <summary>The key that the sandbox takes, with a secret of its own; by default both are made up.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AccessKeyId { get; set; }
+
     /// <summary>Who exists: objects with the columns name and idNumber, as from Import-Csv. Without, the digits of the number decide.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -62,6 +67,11 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
             Seed = Seed,
             Population = Population is null ? null : new SandboxPopulation(ReadPopulation(Population)),
         };
+        if (AccessKeyId is not null)
+        {
+            options = options with { AccessKeyId = AccessKeyId };
+        }
+
         if (!ShouldProcess("This process", "Start a sandbox and make it the service of all runspaces"))
         {
             return;
