@@ -1,16 +1,10 @@
-# PowerShell 7 loads the module in a load context of its own, so that its dependencies meet nobody else's. Windows PowerShell has none.
-if ($PSVersionTable.PSEdition -eq 'Core') {
-    $loader = [System.IO.Path]::Combine($PSScriptRoot, 'bin', 'net8.0', 'Id2Meta.Loader.dll')
-    $null = [System.Reflection.Assembly]::LoadFrom($loader)
-    $module = Import-Module -Assembly ([Id2Meta.Loader.ModuleLoadContext]::ModuleAssembly) -PassThru
-
-    # After -Force the engine exports nothing of a module that was loaded before (PowerShell issue 20710).
-    $addExportedCmdlet = [System.Management.Automation.PSModuleInfo].GetMethod(
-        'AddExportedCmdlet', [System.Reflection.BindingFlags]'Instance, NonPublic')
-    foreach ($cmdlet in $module.ExportedCmdlets.Values) {
-        $null = $addExportedCmdlet.Invoke($ExecutionContext.SessionState.Module, @(, $cmdlet))
-    }
+# Nothing here but cmdlets, variables and strings: all that constrained language allows, and all that every engine has.
+if ($PSVersionTable.PSVersion -ge '7.4') {
+    # A load context of the module's own, so that its dependencies meet nobody else's.
+    Import-Module -Name "$PSScriptRoot/bin/net8.0/Id2Meta.Loader.dll" -ErrorAction Stop
+    Import-Id2MetaAssembly
 }
 else {
-    Import-Module -Name ([System.IO.Path]::Combine($PSScriptRoot, 'bin', 'netstandard2.0', 'Id2Meta.dll'))
+    # Windows PowerShell has no load contexts.
+    Import-Module -Name "$PSScriptRoot/bin/netstandard2.0/Id2Meta.dll" -ErrorAction Stop
 }
