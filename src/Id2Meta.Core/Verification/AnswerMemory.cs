@@ -6,38 +6,49 @@ namespace Id2Meta.Verification;
 
 /// <summary>
 /// The last outcomes of a run by subject, the oldest forgotten first. It holds hashes, no names, and is compact: a request id that is a
-/// GUID takes 16 bytes.
+/// GUID takes 16 bytes, and the outcomes lie in chunks that never move, so that growing leaves no large arrays behind.
 /// </summary>
 internal sealed class AnswerMemory(int capacity)
 {
-    private readonly Dictionary<SubjectKey, Remembered> _byKey = [];
-    private readonly Queue<SubjectKey> _byAge = new();
+    private const int ChunkLength = 1024;
+
+    private readonly Dictionary<SubjectKey, int> _places = [];
+    private readonly List<Remembered[]> _chunks = [];
+    private int _next;
 
     public void Add(SubjectKey key, long rowNumber, Outcome outcome)
     {
-        if (outcome.Reply is not { } reply || _byKey.ContainsKey(key))
+        if (outcome.Reply is not { } reply || _places.ContainsKey(key))
         {
             return;
         }
 
-        if (_byAge.Count == capacity)
+        if (_next / ChunkLength == _chunks.Count)
         {
-            _byKey.Remove(_byAge.Dequeue());
+            _chunks.Add(new Remembered[ChunkLength]);
         }
 
-        _byAge.Enqueue(key);
-        _byKey.Add(key, Remembered.Of(rowNumber, reply, outcome.At));
+        ref var place = ref _chunks[_next / ChunkLength][_next % ChunkLength];
+        if (_places.Count == capacity)
+        {
+            _places.Remove(place.Key);
+        }
+
+        place = Remembered.Of(key, rowNumber, reply, outcome.At);
+        _places.Add(key, _next);
+        _next = (_next + 1) % capacity;
     }
 
     public bool TryGet(SubjectKey key, out long rowNumber, out Outcome? outcome)
     {
-        if (!_byKey.TryGetValue(key, out var remembered))
+        if (!_places.TryGetValue(key, out var place))
         {
             rowNumber = 0;
             outcome = null;
             return false;
         }
 
+        ref var remembered = ref _chunks[place / ChunkLength][place % ChunkLength];
         rowNumber = remembered.RowNumber;
         outcome = remembered.Outcome();
         return true;
@@ -50,8 +61,9 @@ internal sealed class AnswerMemory(int capacity)
         private readonly long _ticks;
         private readonly Verdict _verdict;
 
-        private Remembered(long rowNumber, Verdict verdict, Guid requestId, object? detail, DateTimeOffset at)
+        private Remembered(SubjectKey key, long rowNumber, Verdict verdict, Guid requestId, object? detail, DateTimeOffset at)
         {
+            Key = key;
             RowNumber = rowNumber;
             _verdict = verdict;
             _requestId = requestId;
@@ -59,13 +71,15 @@ internal sealed class AnswerMemory(int capacity)
             _ticks = at.UtcTicks;
         }
 
+        public SubjectKey Key { get; }
+
         public long RowNumber { get; }
 
-        public static Remembered Of(long rowNumber, Reply reply, DateTimeOffset at) =>
+        public static Remembered Of(SubjectKey key, long rowNumber, Reply reply, DateTimeOffset at) =>
             reply is Answer { RequestId: { } text } answer && Guid.TryParseExact(text, "D", out var requestId)
                 && string.Equals(text, Upper(requestId), StringComparison.Ordinal)
-                ? new(rowNumber, answer.Verdict, requestId, null, at)
-                : new(rowNumber, Verdict.None, default, reply, at);
+                ? new(key, rowNumber, answer.Verdict, requestId, null, at)
+                : new(key, rowNumber, Verdict.None, default, reply, at);
 
         public Outcome Outcome() => new(
             _detail as Reply ?? new Answer(_verdict, null) { RequestId = Upper(_requestId) }, 0, new DateTimeOffset(_ticks, TimeSpan.Zero));
