@@ -138,7 +138,9 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         try
         {
+            ResponseWriter.AnnounceBody(context.Response, length: 1);
             var reply = await DecideAsync(context.Request).ConfigureAwait(false);
+            ResponseWriter.AnnounceBody(context.Response, reply.Body.Length);
             if (reply.Delay > TimeSpan.Zero)
             {
                 await Portable.DelayAsync(_timeProvider, reply.Delay, _stopping.Token).ConfigureAwait(false);

@@ -78,6 +78,15 @@ describe('the official client against the sandbox', () => {
     assert.equal(bill.MaximumBilledPerSubject, ways.length);
   });
 
+  test('headers are the service\'s, and one says sandbox', async () => {
+    const { status, headers } = await fetch(sandbox.endpoint, { method: 'POST' });
+    assert.equal(status, 400);
+    assert.equal(headers.get('content-type'), 'application/json;charset=utf-8');
+    assert.equal(headers.get('server'), 'Id2Meta-Sandbox');
+    assert.equal(headers.get('keep-alive'), 'timeout=25');
+    assert.match(headers.get('x-acs-request-id'), /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/);
+  });
+
   test('KeepaliveIntl is free', async () => {
     const { BilledCalls } = await sandbox.bill();
     assert.equal((await client.call('KeepaliveIntl', {})).Result.Result, 'SUCCESS');

@@ -10,11 +10,16 @@ namespace Id2Meta.Sandbox.Hosting;
 /// <summary>Puts an answer on the wire with the service's headers, and one of our own by which clients know a sandbox.</summary>
 internal static class ResponseWriter
 {
+    /// <summary>
+    /// Sets the length before there is a body: where the connection is cut, HttpListener on .NET still sends the headers, and without a length that would be
+    /// an empty success. So the client sees an answer that was lost, which it is.
+    /// </summary>
+    public static void AnnounceBody(HttpListenerResponse response, int length) => response.ContentLength64 = length;
+
     public static async Task WriteAsync(HttpListenerResponse response, Reply reply, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         response.StatusCode = reply.Status;
         response.ContentType = "application/json;charset=utf-8";
-        response.ContentLength64 = reply.Body.Length;
         response.Headers["Date"] = timeProvider.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
         response.Headers["Server"] = "Id2Meta-Sandbox";
         response.AddHeader("Keep-Alive", "timeout=25");
