@@ -30,6 +30,24 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public void A_csv_of_a_hundred_thousand_rows_gives_as_many_results_in_order()
+    {
+        const int Count = 100_000;
+        using var folder = new TemporaryFolder();
+        var csv = folder.Write("people.csv", Enumerable.Range(0, Count).Select(index => $"{People.Name(index)},{People.Number(index)}").Prepend("UserName,IdentifyNum"));
+        using var session = new Session();
+        var run = session.Run(StartSandbox + "Import-Csv $csv | Invoke-Id2MetaVerify -QpsLimit 100000 -ThrottleLimit 32", ("csv", csv));
+
+        Assert.Empty(run.Errors);
+        Assert.Equal(Enumerable.Range(1, Count).Select(row => (object)(long)row), run.All("RowNumber"));
+        Assert.Equal(Enumerable.Range(0, Count).Select(People.Number), run.All("IdentifyNum"));
+        Assert.All(run.All("Status"), status => Assert.Equal("Consistent", status));
+        var bill = session.Run("Get-Id2MetaSandbox").Output.Single();
+        Assert.Equal((long)Count, bill.Properties["BilledCalls"].Value);
+        Assert.Equal(0L, bill.Properties["SubjectsBilledMoreThanOnce"].Value);
+    }
+
+    [Fact]
     public void One_person_in_500_rows_is_one_call()
     {
         using var session = new Session();
