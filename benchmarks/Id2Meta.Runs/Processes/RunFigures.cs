@@ -1,0 +1,12 @@
+namespace Id2Meta.Runs.Processes;
+
+/// <summary>What one run took.</summary>
+/// <param name="Results">Results that came out.</param>
+/// <param name="Seconds">From the call to the last result.</param>
+/// <param name="FirstResultSeconds">From the call to the first result.</param>
+/// <param name="AllocatedBytes">By all threads of the process.</param>
+/// <param name="PeakBytes">The highest working set of the process so far.</param>
+internal sealed record RunFigures(long Results, double Seconds, double FirstResultSeconds, long AllocatedBytes, long PeakBytes)
+{
+    public double Rate => Results / Seconds;
+}
