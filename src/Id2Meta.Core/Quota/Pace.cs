@@ -1,36 +1,32 @@
 using System;
 using System.Threading;
+using System.Threading.RateLimiting;
 using System.Threading.Tasks;
 
 namespace Id2Meta.Quota;
 
 /// <summary>
-/// An even pace under a limit, never a burst: one slot every 1/(f x limit) seconds (GCRA, the generic cell rate algorithm). f is the
-/// share of the limit that is handed out; it climbs with each accepted call and falls with each refused one, so that it settles where
-/// few are refused whatever window the service counts by.
+/// An even pace under a limit, never a burst, that follows what the service refuses: see <see cref="AdaptiveGcra"/>. A rate limiter whose leases are
+/// slots, one a call, and want to be told what the service said to the call.
 /// </summary>
-public sealed class Pace
+public sealed class Pace : RateLimiter
 {
-    private const double FirstShare = 0.975;
-    private const double HighestShare = 0.985;
-    private const double LowestShare = 0.01;
-    private const double RiseOfAccepted = 0.00002;
-    private const double FallOfRefused = 0.99;
-
     private readonly object _gate = new();
+    private readonly AdaptiveGcra _gcra;
     private readonly TimeProvider _timeProvider;
-    private double _limit;
-    private double _share = FirstShare;
-    private double _nextSlot; // the theoretical arrival time, in ticks of the time provider's own frequency
-    private int _generation;
+    private long _handedOut;
+    private long _waiting;
+    private long _lastUse;
 
     /// <summary>Starts a pace.</summary>
     /// <param name="limit">Calls a second.</param>
     /// <param name="timeProvider">The clock, and the timers.</param>
     public Pace(double limit, TimeProvider timeProvider)
     {
-        _limit = limit;
+        ThrowHelper.IfNull(timeProvider);
+        _gcra = new AdaptiveGcra(limit);
         _timeProvider = timeProvider;
+        _lastUse = timeProvider.GetTimestamp();
     }
 
     /// <summary>Calls a second that the account may make.</summary>
@@ -40,7 +36,7 @@ public sealed class Pace
         {
             lock (_gate)
             {
-                return _limit;
+                return _gcra.Limit;
             }
         }
 
@@ -48,7 +44,7 @@ public sealed class Pace
         {
             lock (_gate)
             {
-                _limit = value;
+                _gcra.Limit = value;
             }
         }
     }
@@ -60,80 +56,124 @@ public sealed class Pace
         {
             lock (_gate)
             {
-                return _share * _limit;
+                return _gcra.Rate;
             }
         }
     }
 
+    /// <inheritdoc/>
+    public override TimeSpan? IdleDuration =>
+        Interlocked.Read(ref _waiting) > 0 ? null : _timeProvider.GetElapsedTime(Interlocked.Read(ref _lastUse));
+
+    private double Now => (double)_timeProvider.GetTimestamp() / _timeProvider.TimestampFrequency;
+
     /// <summary>Waits for the moment at which one call may leave.</summary>
-    /// <returns>The generation of the slot, for <see cref="Refused"/>.</returns>
-    public async ValueTask<int> WaitAsync(CancellationToken cancellationToken)
+    public async ValueTask<Slot> WaitAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        Interlocked.Increment(ref _waiting);
+        try
         {
-            double slot;
-            int generation;
-            lock (_gate)
+            while (true)
             {
-                slot = Math.Max(_timeProvider.GetTimestamp(), _nextSlot);
-                _nextSlot = slot + Interval();
-                generation = _generation;
-            }
-
-            // A timer may fire early by its own resolution; a slot that comes early would crowd the one before it.
-            while (Until(slot) is var wait && wait > TimeSpan.Zero)
-            {
-                await _timeProvider.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
-            }
-
-            lock (_gate)
-            {
-                if (generation == _generation)
+                double slot;
+                int generation;
+                lock (_gate)
                 {
-                    return generation;
+                    slot = _gcra.Reserve(Now);
+                    generation = _gcra.Generation;
+                }
+
+                // A timer may fire early by its own resolution; a slot that comes early would crowd the one before it.
+                while (Until(slot) is var wait && wait > TimeSpan.Zero)
+                {
+                    await _timeProvider.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
+                }
+
+                lock (_gate)
+                {
+                    if (generation == _gcra.Generation)
+                    {
+                        _handedOut++;
+                        return new Slot(this, generation);
+                    }
                 }
             }
         }
-    }
-
-    /// <summary>The service took a call.</summary>
-    public void Accepted()
-    {
-        lock (_gate)
+        finally
         {
-            _share = Math.Min(HighestShare, _share + RiseOfAccepted);
+            Interlocked.Exchange(ref _lastUse, _timeProvider.GetTimestamp());
+            Interlocked.Decrement(ref _waiting);
         }
     }
 
-    /// <summary>The service refused a call as one too many.</summary>
-    /// <param name="generation">The slot's generation: a refusal that is older than the last hold is no news.</param>
-    /// <param name="hint">How long the service asks to wait; the whole pace waits, and slots handed out before are void.</param>
-    public void Refused(int generation, TimeSpan? hint)
+    /// <inheritdoc/>
+    public override RateLimiterStatistics GetStatistics()
     {
         lock (_gate)
         {
-            if (generation != _generation)
+            return new RateLimiterStatistics
             {
-                return;
-            }
-
-            _share = Math.Max(LowestShare, _share * FallOfRefused);
-            if (hint is { } wait && wait > TimeSpan.Zero)
-            {
-                _generation++;
-                _nextSlot = _timeProvider.GetTimestamp() + (wait.TotalSeconds * _timeProvider.TimestampFrequency);
-            }
+                CurrentAvailablePermits = _gcra.NextSlot <= Now ? 1 : 0,
+                CurrentQueuedCount = Interlocked.Read(ref _waiting),
+                TotalSuccessfulLeases = _handedOut,
+            };
         }
     }
 
-    private double Interval() => _timeProvider.TimestampFrequency / (_share * _limit);
+    internal void Accepted()
+    {
+        lock (_gate)
+        {
+            _gcra.Accepted(Now);
+        }
+    }
+
+    internal void Refused(int generation, TimeSpan? hint)
+    {
+        lock (_gate)
+        {
+            _gcra.Refused(Now, generation, hint?.TotalSeconds);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
+    {
+        ThrowIfNotOne(permitCount);
+        return await WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override RateLimitLease AttemptAcquireCore(int permitCount)
+    {
+        ThrowIfNotOne(permitCount);
+        lock (_gate)
+        {
+            var now = Now;
+            if (_gcra.NextSlot > now)
+            {
+                return Slot.NotYet;
+            }
+
+            _gcra.Reserve(now);
+            _handedOut++;
+            _lastUse = _timeProvider.GetTimestamp();
+            return new Slot(this, _gcra.Generation);
+        }
+    }
+
+    private static void ThrowIfNotOne(int permitCount)
+    {
+        if (permitCount != 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(permitCount), permitCount, "A slot is for one call.");
+        }
+    }
 
     private TimeSpan Until(double slot)
     {
-        var ticks = slot - _timeProvider.GetTimestamp();
         // Timers count milliseconds: what is nearer than half of one is now.
-        return ticks <= 0.0005 * _timeProvider.TimestampFrequency
-            ? TimeSpan.Zero
-            : TimeSpan.FromMilliseconds(Math.Ceiling(ticks * 1000 / _timeProvider.TimestampFrequency));
+        var seconds = slot - Now;
+        return seconds <= 0.0005 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(seconds * 1000));
     }
 }

@@ -313,18 +313,18 @@ public sealed class VerificationRun : IAsyncDisposable
         }
     }
 
-    private void Learn(Reply reply, int slot)
+    private void Learn(Reply reply, Slot slot)
     {
         switch (reply)
         {
             case Fault { Kind: FaultKind.Throttled } refusal:
-                _pace.Refused(slot, refusal.RetryAfter);
+                slot.Refused(refusal.RetryAfter);
                 break;
             case Fault { Kind: FaultKind.ClockSkewed, ServerTime: { } serverTime }:
                 _clock.Set(serverTime);
                 break;
-            case Answer:
-                _pace.Accepted();
+            case Answer or Fault { Kind: FaultKind.Rejected }:
+                slot.Accepted();
                 break;
             default:
                 break;
