@@ -16,6 +16,7 @@
         'Get-Id2MetaCredential'
         'Get-Id2MetaSandbox'
         'Invoke-Id2MetaVerify'
+        'Measure-Id2MetaInput'
         'Remove-Id2MetaCredential'
         'Set-Id2MetaCredential'
         'Start-Id2MetaSandbox'

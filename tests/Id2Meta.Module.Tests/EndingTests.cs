@@ -44,17 +44,20 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
-    public void An_unreachable_service_fails_its_rows_unbilled()
+    public void An_unreachable_service_ends_the_run_unbilled_and_tells_the_next_row()
     {
         _session.Run("Stop-Id2MetaSandbox");
         var run = _session.Run(
-            "$rows | Invoke-Id2MetaVerify -Endpoint http://127.0.0.1:9 -Credential $key -MaximumRetryCount 0 -QpsLimit 1000",
+            "$rows | Invoke-Id2MetaVerify -Endpoint http://127.0.0.1:9 -Credential $key -MaximumRetryCount 0 -OutageTimeoutSeconds 0 -QpsLimit 1000",
             ("rows", People.Rows(3)), ("key", Key("a", "b")));
 
-        Assert.Equal(["Failed", "Failed", "Failed"], run.All("Status"));
-        Assert.All(run.All("Code"), code => Assert.Equal("Id2Meta.NotSent", code));
-        Assert.All(run.All("UncertainCalls"), calls => Assert.Equal(0, calls));
-        Assert.StartsWith("Id2Meta.RowsNotVerified", Assert.Single(run.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["Failed"], run.All("Status"));
+        Assert.Equal(["Id2Meta.NotSent"], run.All("Code"));
+        Assert.Equal([0], run.All("UncertainCalls"));
+        var error = Assert.Single(run.Errors);
+        Assert.StartsWith("Id2Meta.OutageTooLong,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.ResourceUnavailable, error.CategoryInfo.Category);
+        Assert.Contains("next row of the input is row 2", error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class PrivacyTests : IDisposable
     [InlineData("$rows | Invoke-Id2MetaVerify -QpsLimit 1000 -Verbose -ParameterLocation Form | Out-Null", "Start-Id2MetaSandbox | Out-Null")]
     [InlineData("$rows | Invoke-Id2MetaVerify -Verbose -Credential $key -SecurityToken $token | Out-Null", "Start-Id2MetaSandbox | Out-Null")]
     [InlineData("$rows | Invoke-Id2MetaVerify -Verbose -Credential $key -RowError | Out-Null", "Start-Id2MetaSandbox -AccessKeyId CanaryKeyIdOfSomebody | Out-Null")]
-    [InlineData("$rows | Invoke-Id2MetaVerify -Verbose -Credential $key -Endpoint http://127.0.0.1:9 -MaximumRetryCount 0 -RowError -QpsLimit 1000 | Out-Null", "")]
+    [InlineData("$rows | Invoke-Id2MetaVerify -Verbose -Credential $key -Endpoint http://127.0.0.1:9 -MaximumRetryCount 0 -OutageTimeoutSeconds 0 -RowError -QpsLimit 1000 | Out-Null", "")]
     [InlineData("$rows | Invoke-Id2MetaVerify -Verbose -Confirm:$false -UserName { throw $_.UserName } | Out-Null", "Start-Id2MetaSandbox | Out-Null")]
     [InlineData("Set-Id2MetaCredential -Credential $key -SecurityToken $token -Verbose; Get-Id2MetaCredential; Remove-Id2MetaCredential -Verbose", "")]
     [InlineData("[pscustomobject]@{ $number = $name } | Invoke-Id2MetaVerify", "Start-Id2MetaSandbox | Out-Null")]

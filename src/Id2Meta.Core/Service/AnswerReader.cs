@@ -51,11 +51,11 @@ internal static class AnswerReader
     }
 
     /// <summary>The reply that status, headers and body make together.</summary>
-    public static Reply Interpret(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool isTooLarge, ServiceEndpoint endpoint, Redactor secrets)
+    public static Reply Interpret(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool isTooLarge, bool wantsVerdict, ServiceEndpoint endpoint, Redactor secrets)
     {
         var status = (int)response.StatusCode;
         var hint = RateHint.Of(response.Headers);
-        var reply = isTooLarge ? Unreadable(status, "it is over 1 MiB long") : Parse(status, body, secrets);
+        var reply = isTooLarge ? Unreadable(status, "it is over 1 MiB long") : Parse(status, body, wantsVerdict, secrets);
         if (reply is Fault fault)
         {
             var isThrottled = fault.Kind != FaultKind.Throttled && (status == TooManyRequests || (hint.IsRefusal && fault.Kind is FaultKind.Rejected or FaultKind.Lost));
@@ -76,7 +76,7 @@ internal static class AnswerReader
         };
     }
 
-    private static Reply Parse(int status, ReadOnlyMemory<byte> body, Redactor secrets)
+    private static Reply Parse(int status, ReadOnlyMemory<byte> body, bool wantsVerdict, Redactor secrets)
     {
         if (body.Length == 0)
         {
@@ -97,6 +97,11 @@ internal static class AnswerReader
             {
                 var message = secrets.Redact(Text(root, "Message") ?? string.Empty);
                 return new Fault(FaultTable.KindOf(code), secrets.Redact(code), message) { RequestId = requestId };
+            }
+
+            if (!wantsVerdict)
+            {
+                return new Answer(Verdict.None, null) { RequestId = requestId };
             }
 
             return root.TryGetProperty("Result", out var result) && result.ValueKind == JsonValueKind.Object && VerdictOf(Text(result, "BizCode")) is var verdict and not Verdict.None

@@ -14,6 +14,9 @@ public sealed record Fault(FaultKind Kind, string Code, string Message) : Reply
     /// <summary>The request left and its answer is lost or unreadable: it may have been billed.</summary>
     public const string OutcomeUnknown = "Id2Meta.OutcomeUnknown";
 
+    /// <summary>The service took no call for longer than the run may wait.</summary>
+    public const string OutageTooLong = "Id2Meta.OutageTooLong";
+
     /// <summary>The status of HTTP, or 0 where there was none.</summary>
     public int HttpStatus { get; init; }
 

@@ -5,10 +5,14 @@ using Id2Meta.Subjects;
 
 namespace Id2Meta.Service;
 
-/// <summary>Asks one question once.</summary>
+/// <summary>Asks one question once, or for a sign of life.</summary>
 public interface IVerificationService
 {
     /// <summary>Sends one request about <paramref name="subject"/> and gives what became of it.</summary>
     /// <exception cref="System.OperationCanceledException">The caller cancelled.</exception>
     Task<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken);
+
+    /// <summary>Sends one request that asks nothing and costs nothing (KeepaliveIntl): an <see cref="Answer"/> without a verdict, or what is wrong.</summary>
+    /// <exception cref="System.OperationCanceledException">The caller cancelled.</exception>
+    Task<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken);
 }

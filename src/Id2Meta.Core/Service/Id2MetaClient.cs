@@ -19,7 +19,8 @@ namespace Id2Meta.Service;
 /// </summary>
 public sealed class Id2MetaClient : IVerificationService
 {
-    private const string Action = "Id2MetaVerifyIntl";
+    private const string VerifyAction = "Id2MetaVerifyIntl";
+    private const string KeepAliveAction = "KeepaliveIntl";
     private const string Version = "2022-08-09";
     private const string FormMediaType = "application/x-www-form-urlencoded";
     private const string JsonMediaType = "application/json";
@@ -58,13 +59,56 @@ public sealed class Id2MetaClient : IVerificationService
             new("UserName", subject.Name.Value),
         ];
         var secrets = new Redactor([subject.Name.Value, subject.Number.Value, credential.AccessKeyId, credential.AccessKeySecret, credential.SecurityToken]);
-        using var request = Sign(parameters, credential, out var content);
-        var sentAt = _timeProvider.GetTimestamp();
-        var reply = await SendAsync(request, content, secrets, cancellationToken).ConfigureAwait(false);
-        return reply with { Duration = _timeProvider.GetElapsedTime(sentAt) };
+        return await SendAsync(VerifyAction, parameters, credential, secrets, cancellationToken).ConfigureAwait(false);
     }
 
-    private HttpRequestMessage Sign(KeyValuePair<string, string>[] parameters, Credential credential, out GatedContent content)
+    /// <inheritdoc/>
+    public async Task<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken)
+    {
+        ThrowHelper.IfNull(credential);
+        var secrets = new Redactor([credential.AccessKeyId, credential.AccessKeySecret, credential.SecurityToken]);
+        return await SendAsync(KeepAliveAction, [], credential, secrets, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Reply> SendAsync(
+        string action, KeyValuePair<string, string>[] parameters, Credential credential, Redactor secrets, CancellationToken cancellationToken)
+    {
+        using var request = Sign(action, parameters, credential, out var content);
+        using var deadline = _timeProvider.CancelAfter(_options.OperationTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+#if !NET8_0_OR_GREATER
+        using var connecting = Runtime.IsNetFramework ? null : _timeProvider.CreateTimer(
+            _ => CancelUnlessLeft(content, either), null, _options.ConnectionTimeout, Timeout.InfiniteTimeSpan);
+#endif
+        var sentAt = _timeProvider.GetTimestamp();
+        HttpResponseMessage? response = null;
+        Reply reply;
+        try
+        {
+            response = await _connections.SendAsync(request, either.Token).ConfigureAwait(false);
+            var (answer, isTooLarge) = await AnswerReader.ReadAsync(response.Content, either.Token).ConfigureAwait(false);
+            reply = AnswerReader.Interpret(response, answer, isTooLarge, action == VerifyAction, _endpoint, secrets);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            response?.Dispose();
+            throw;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or SocketException or AuthenticationException or WebException or InvalidDataException)
+        {
+            reply = Failure(exception, content, deadline.IsCancellationRequested, secrets);
+        }
+
+        using (response)
+        {
+            reply = reply with { Duration = _timeProvider.GetElapsedTime(sentAt) };
+            return _options.KeepTranscript
+                ? reply with { Transcript = Transcript.Of(request, parameters, _options.UseForm, credential.MaskedAccessKeyId, response, reply) }
+                : reply;
+        }
+    }
+
+    private HttpRequestMessage Sign(string action, KeyValuePair<string, string>[] parameters, Credential credential, out GatedContent content)
     {
         var encoded = Signature.CanonicalQuery(parameters);
         var query = _options.UseForm ? string.Empty : encoded;
@@ -73,7 +117,7 @@ public sealed class Id2MetaClient : IVerificationService
         var headers = new List<KeyValuePair<string, string>>(10)
         {
             new("host", _endpoint.Authority),
-            new("x-acs-action", Action),
+            new("x-acs-action", action),
             new("x-acs-content-sha256", contentHash),
             new("x-acs-credentials-provider", credential.ProviderName),
             new("x-acs-date", _clock.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
@@ -116,30 +160,6 @@ public sealed class Id2MetaClient : IVerificationService
 #else
         return new Uri(address);
 #endif
-    }
-
-    private async Task<Reply> SendAsync(HttpRequestMessage request, GatedContent content, Redactor secrets, CancellationToken cancellationToken)
-    {
-        using var deadline = _timeProvider.CancelAfter(_options.OperationTimeout);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-#if !NET8_0_OR_GREATER
-        using var connecting = Runtime.IsNetFramework ? null : _timeProvider.CreateTimer(
-            _ => CancelUnlessLeft(content, either), null, _options.ConnectionTimeout, Timeout.InfiniteTimeSpan);
-#endif
-        try
-        {
-            using var response = await _connections.SendAsync(request, either.Token).ConfigureAwait(false);
-            var (answer, isCut) = await AnswerReader.ReadAsync(response.Content, either.Token).ConfigureAwait(false);
-            return AnswerReader.Interpret(response, answer, isCut, _endpoint, secrets);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or SocketException or AuthenticationException or WebException or InvalidDataException)
-        {
-            return Failure(exception, content, deadline.IsCancellationRequested, secrets);
-        }
     }
 
 #if !NET8_0_OR_GREATER

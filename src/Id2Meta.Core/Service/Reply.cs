@@ -14,6 +14,9 @@ public abstract record Reply
     /// <summary>From the first byte sent to the last one read.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>The exchange as it may be shown, where <see cref="RequestOptions.KeepTranscript"/> asked for it.</summary>
+    public string? Transcript { get; init; }
+
     /// <summary>Whether a sandbox answered: it names itself in header Server, and lives on this machine.</summary>
     public bool FromSandbox { get; init; }
 }

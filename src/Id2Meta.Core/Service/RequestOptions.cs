@@ -17,6 +17,9 @@ public sealed record RequestOptions
     /// <summary>How long a connection may take to be made, where the pool cannot watch it itself.</summary>
     public TimeSpan ConnectionTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether each reply tells the whole exchange, without what is personal or secret.</summary>
+    public bool KeepTranscript { get; init; }
+
     /// <summary>Refuses what cannot be shown to be sent once.</summary>
     /// <exception cref="NotSupportedException">GET on .NET Framework, or a form in a GET.</exception>
     public void ThrowIfUnsafe()

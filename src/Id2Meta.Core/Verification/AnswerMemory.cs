@@ -82,7 +82,7 @@ internal sealed class AnswerMemory(int capacity)
                 : new(key, rowNumber, Verdict.None, default, reply, at);
 
         public Outcome Outcome() => new(
-            _detail as Reply ?? new Answer(_verdict, null) { RequestId = Upper(_requestId) }, 0, new DateTimeOffset(_ticks, TimeSpan.Zero));
+            _detail as Reply ?? new Answer(_verdict, null) { RequestId = Upper(_requestId) }, 0, 0, new DateTimeOffset(_ticks, TimeSpan.Zero));
 
         private static string Upper(Guid id) => id.ToString("D").ToUpperInvariant();
     }

@@ -7,6 +7,7 @@ namespace Id2Meta.Verification;
 /// <summary>Makes the one result of a row.</summary>
 internal sealed class ResultFactory(string endpoint)
 {
+    private const string TwicePerhaps = " (An earlier call's answer was lost; that call may have been billed too.)";
     private const string NotSentCode = "Id2Meta.RunEnded";
 
     /// <summary>The row was asked about.</summary>
@@ -22,10 +23,10 @@ internal sealed class ResultFactory(string endpoint)
             Status = status,
             BizCode = bizCode,
             BilledCalls = reply is Answer { IsBilled: true } ? 1 : 0,
-            UncertainCalls = reply is Fault { Kind: FaultKind.Lost } ? 1 : 0,
+            UncertainCalls = outcome.UncertainCalls,
             Source = outcome.Attempts == 0 ? VerificationSource.Local : reply.FromSandbox ? VerificationSource.Sandbox : VerificationSource.Service,
             Code = code,
-            Message = message,
+            Message = reply is Answer && outcome.UncertainCalls > 0 ? message + TwicePerhaps : message,
             RequestId = reply.RequestId,
             Attempts = outcome.Attempts,
             DurationMs = (long)Math.Round(reply.Duration.TotalMilliseconds),

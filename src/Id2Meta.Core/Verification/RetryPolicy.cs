@@ -6,13 +6,16 @@ using Polly.Retry;
 
 namespace Id2Meta.Verification;
 
-/// <summary>What is sent again, how often and how long after, by the kind of fault. What may have been billed is not among it.</summary>
+/// <summary>
+/// What is sent again, how often and how long after, by the kind of fault. What may have been billed is among it only where the user asked for it.
+/// Outages come before it: a row that is held does not use up its retries.
+/// </summary>
 internal static class RetryPolicy
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
 
-    public static ResiliencePipeline<Reply> Create(int maximumRetryCount, TimeProvider timeProvider)
+    public static ResiliencePipeline<Reply> Create(int maximumRetryCount, bool retryUncertain, TimeProvider timeProvider)
     {
         var pipeline = new ResiliencePipelineBuilder<Reply> { TimeProvider = timeProvider };
 
@@ -21,7 +24,7 @@ internal static class RetryPolicy
         {
             pipeline.AddRetry(new RetryStrategyOptions<Reply>
             {
-                ShouldHandle = When(FaultKind.Transient),
+                ShouldHandle = retryUncertain ? When(FaultKind.Transient, FaultKind.Lost) : When(FaultKind.Transient),
                 MaxRetryAttempts = maximumRetryCount,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,

@@ -1,3 +1,5 @@
+using System;
+
 namespace Id2Meta.Verification;
 
 /// <summary>How a run goes about it.</summary>
@@ -8,6 +10,12 @@ public sealed record RunOptions
 
     /// <summary>How often a row is sent again after a fault that is free of charge. Refusals for the quota do not count.</summary>
     public int MaximumRetryCount { get; init; } = 5;
+
+    /// <summary>Whether a row whose answer was lost is sent again, although it may be billed twice.</summary>
+    public bool RetryUncertain { get; init; }
+
+    /// <summary>How long the service may take no call before the run ends.</summary>
+    public TimeSpan OutageTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>Results as they come instead of in input order.</summary>
     public bool Unordered { get; init; }

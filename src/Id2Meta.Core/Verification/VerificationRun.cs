@@ -33,6 +33,7 @@ public sealed class VerificationRun : IAsyncDisposable
     private readonly Action<CallReport>? _observer;
     private readonly ResultFactory _results;
     private readonly ResiliencePipeline<Reply> _policy;
+    private readonly Outage _outage;
 
     private readonly Channel<WorkItem> _work = Channel.CreateUnbounded<WorkItem>(new() { SingleWriter = true });
     private readonly Channel<WorkItem> _finished = Channel.CreateUnbounded<WorkItem>(new() { SingleReader = true });
@@ -48,6 +49,9 @@ public sealed class VerificationRun : IAsyncDisposable
     private int _outstanding;
     private double _latency;
     private Fault? _ending;
+    private long _calls;
+    private long _refusedCalls;
+    private long _retriedCalls;
 
     /// <summary>Starts a run without rows.</summary>
     /// <param name="service">Asks one question once.</param>
@@ -75,13 +79,26 @@ public sealed class VerificationRun : IAsyncDisposable
         _timeProvider = timeProvider;
         _observer = observer;
         _results = new ResultFactory(options.Endpoint);
-        _policy = RetryPolicy.Create(options.MaximumRetryCount, timeProvider);
+        _policy = RetryPolicy.Create(options.MaximumRetryCount, options.RetryUncertain, timeProvider);
+        _outage = new Outage(options.OutageTimeout, timeProvider, KeepAliveAsync, End);
         _memory = new AnswerMemory(options.RememberedAnswers);
         _sendNoMore = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
     }
 
     /// <summary>What ended the run for every row, or <see langword="null"/> while it goes on.</summary>
     public Fault? Ending => Volatile.Read(ref _ending);
+
+    /// <summary>The present outage, or <see langword="null"/>.</summary>
+    public OutageReport? Outage => _outage.Report;
+
+    /// <summary>Requests sent so far.</summary>
+    public long Calls => Interlocked.Read(ref _calls);
+
+    /// <summary>Of them, those that the service refused for the quota.</summary>
+    public long RefusedCalls => Interlocked.Read(ref _refusedCalls);
+
+    /// <summary>Of them, those that sent a row again for another reason than the quota.</summary>
+    public long RetriedCalls => Interlocked.Read(ref _retriedCalls);
 
     /// <summary>Rows taken whose results are not delivered yet.</summary>
     public int Undelivered => _undelivered;
@@ -181,6 +198,7 @@ public sealed class VerificationRun : IAsyncDisposable
         _stop.Cancel();
 #endif
         await Task.WhenAll(_workers).ConfigureAwait(false);
+        _outage.Dispose();
         _sendNoMore.Dispose();
         _stop.Dispose();
     }
@@ -272,17 +290,50 @@ public sealed class VerificationRun : IAsyncDisposable
             ResilienceContextPool.Shared.Return(context);
         }
 
-        if (question.LastReply is Fault { Kind: FaultKind.Fatal or FaultKind.ClockSkewed or FaultKind.TokenExpired } fault && !_sendNoMore.IsCancellationRequested)
+        if (question.LastReply is Fault fault && FailsEveryRow(fault, question))
         {
             End(fault);
         }
 
-        return new Outcome(question.LastReply, question.Attempts, _timeProvider.GetUtcNow());
+        return new Outcome(question.LastReply, question.Attempts, question.UncertainCalls, _timeProvider.GetUtcNow());
     }
 
+    /// <summary>A wrong time or token is everybody's, unless the service took other calls while this row was refused twice.</summary>
+    private bool FailsEveryRow(Fault fault, Question question) => fault.Kind switch
+    {
+        FaultKind.Fatal => true,
+        FaultKind.ClockSkewed or FaultKind.TokenExpired => !_sendNoMore.IsCancellationRequested && _outage.AcceptedCalls == question.AcceptedBefore,
+        _ => false,
+    };
+
+    /// <summary>Sends the row; while there is an outage, holds it and sends it again: that is not among its retries.</summary>
     private async ValueTask<Reply> SendAsync(Question question)
     {
-        _sendNoMore.Token.ThrowIfCancellationRequested();
+        while (true)
+        {
+            var isProbe = await _outage.EnterAsync(_sendNoMore.Token).ConfigureAwait(false);
+            try
+            {
+                if (await SendOnceAsync(question, isProbe).ConfigureAwait(false) is not { } reply || IsHeld(question, reply))
+                {
+                    continue;
+                }
+
+                return reply;
+            }
+            finally
+            {
+                if (isProbe)
+                {
+                    _outage.LeaveProbe();
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives the reply; or <see langword="null"/> where an outage began before the row was sent.</summary>
+    private async ValueTask<Reply?> SendOnceAsync(Question question, bool isProbe)
+    {
         var credential = await FindCredentialAsync(question).ConfigureAwait(false);
         if (credential is null)
         {
@@ -290,13 +341,48 @@ public sealed class VerificationRun : IAsyncDisposable
         }
 
         var slot = await _pace.WaitAsync(_sendNoMore.Token).ConfigureAwait(false);
-        question.Attempts++;
+        if (!isProbe && _outage.Report is not null)
+        {
+            return null;
+        }
+
+        question.Sent(_outage.AcceptedCalls);
+        Interlocked.Increment(ref _calls);
+        if (question.LastReply is Fault { Kind: not FaultKind.Throttled })
+        {
+            Interlocked.Increment(ref _retriedCalls);
+        }
+
         var reply = await _service.VerifyAsync(question.Item.Row.Subject!, credential, _stop.Token).ConfigureAwait(false);
-        question.LastReply = reply;
+        question.Answered(reply);
         Learn(reply, slot);
         _observer?.Invoke(new CallReport(question.Item.Row.Number, question.Attempts, reply));
         return reply;
     }
+
+    private bool IsHeld(Question question, Reply reply)
+    {
+        if (reply is not Fault { Kind: FaultKind.Transient or FaultKind.Lost } fault)
+        {
+            return false;
+        }
+
+        var maySendAgain = fault.Kind == FaultKind.Transient || _options.RetryUncertain;
+        var isHopeless = question.Failures >= _options.MaximumRetryCount && _outage.AcceptedCalls == question.AcceptedBefore;
+        if (_outage.Failed(fault, isHopeless) && maySendAgain)
+        {
+            return true;
+        }
+
+        question.Failures++;
+        return false;
+    }
+
+    /// <summary>Asks for a sign of life, free of charge.</summary>
+    private async Task<Reply> KeepAliveAsync(CancellationToken cancellationToken) =>
+        await _credentials.GetAsync(refresh: false, cancellationToken).ConfigureAwait(false) is { } credential
+            ? await _service.KeepAliveAsync(credential, cancellationToken).ConfigureAwait(false)
+            : new Fault(FaultKind.Fatal, "Id2Meta.CredentialMissing", "There is no credential any more.");
 
     private async ValueTask<Credential?> FindCredentialAsync(Question question)
     {
@@ -318,13 +404,16 @@ public sealed class VerificationRun : IAsyncDisposable
         switch (reply)
         {
             case Fault { Kind: FaultKind.Throttled } refusal:
+                Interlocked.Increment(ref _refusedCalls);
                 slot.Refused(refusal.RetryAfter);
+                _outage.Accepted();
                 break;
             case Fault { Kind: FaultKind.ClockSkewed, ServerTime: { } serverTime }:
                 _clock.Set(serverTime);
                 break;
             case Answer or Fault { Kind: FaultKind.Rejected }:
                 slot.Accepted();
+                _outage.Accepted();
                 break;
             default:
                 break;
@@ -335,8 +424,28 @@ public sealed class VerificationRun : IAsyncDisposable
     {
         public WorkItem Item { get; } = item;
 
-        public int Attempts { get; set; }
+        public int Attempts { get; private set; }
+
+        public int UncertainCalls { get; private set; }
+
+        /// <summary>Failures that count against the retries.</summary>
+        public int Failures { get; set; }
+
+        /// <summary>How many calls the service had taken before this row was first sent.</summary>
+        public long AcceptedBefore { get; private set; }
 
         public Reply? LastReply { get; set; }
+
+        public void Sent(long acceptedBefore)
+        {
+            AcceptedBefore = Attempts == 0 ? acceptedBefore : AcceptedBefore;
+            Attempts++;
+        }
+
+        public void Answered(Reply reply)
+        {
+            LastReply = reply;
+            UncertainCalls += reply is Fault { Kind: FaultKind.Lost } ? 1 : 0;
+        }
     }
 }

@@ -1,9 +1,11 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using Id2Meta.Input;
 using Id2Meta.Service;
 using Id2Meta.Subjects;
+using Id2Meta.Verification;
 
 namespace Id2Meta.Errors;
 
@@ -31,6 +33,18 @@ internal static class ErrorRecords
         "Correct the row and verify it again.",
         RowReference(result.RowNumber, result.UserName, result.IdentifyNum));
 
+    /// <summary>The one error that counts the rows without an answer.</summary>
+    public static ErrorRecord OfUnverified(RunTally tally, long rows)
+    {
+        var (count, first) = (tally.UnverifiedRows, tally.FirstUnverifiedRows);
+        return Create(
+            "Id2Meta.RowsNotVerified",
+            ErrorCategory.InvalidData,
+            $"{Text(count)} of {Text(rows)} rows {(count == 1 ? "was" : "were")} not verified: {(count == 1 ? "row" : "rows")} {string.Join(", ", first.Select(Text))}{(count > first.Count ? " ..." : string.Empty)}. "
+                + "Their results say why (Status, Code, Message).",
+            "Look at the results with Status InvalidInput or Failed, correct the rows and verify them again.");
+    }
+
     /// <summary>What fails every row ended the run.</summary>
     public static ErrorRecord OfEnding(Fault fault, long nextRow, long? firstUnanswered)
     {
@@ -41,7 +55,7 @@ internal static class ErrorRecords
         return Create(
             Id(fault.Code),
             CategoryOf(fault),
-            $"The run ended because every row would fail: {fault.Code}: {fault.Message} {position}"
+            $"The run ended because {(fault.Code == Fault.OutageTooLong ? "the service is out of reach" : "every row would fail")}: {fault.Code}: {fault.Message} {position}"
                 + (fault.HttpStatus > 0 ? $" (HTTP {Text(fault.HttpStatus)}{(fault.RequestId is null ? string.Empty : ", request " + fault.RequestId)})" : string.Empty),
             advice,
             "row " + Text(nextRow));
@@ -60,6 +74,7 @@ internal static class ErrorRecords
         "Forbidden.AccountAccessDenied" => "Activate ID Verification for the account, and pay what is overdue.",
         "InsufficientBalance" => "Top up the account.",
         "SignatureDoesNotMatch" => "Check the access key secret: Set-Id2MetaCredential, -Credential or ALIBABA_CLOUD_ACCESS_KEY_SECRET.",
+        Fault.OutageTooLong => "Check the network, and run again from there when the service is back; -OutageTimeoutSeconds lets a run wait longer.",
         "InvalidTimeStamp.Expired" => "Set the clock of this machine: it is more than 15 minutes off, and the service's time could not be taken over.",
         _ when fault.Code.StartsWith("InvalidAccessKeyId", StringComparison.Ordinal) =>
             "Check the access key id, and that the key is enabled: Get-Id2MetaCredential shows which one is used.",
@@ -74,6 +89,7 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(Fault fault) => fault.Code switch
     {
         "InsufficientBalance" => ErrorCategory.QuotaExceeded,
+        Fault.OutageTooLong => ErrorCategory.ResourceUnavailable,
         "Id2Meta.CredentialMissing" => ErrorCategory.AuthenticationError,
         _ when fault.Code.StartsWith("Forbidden", StringComparison.Ordinal) || fault.Code.StartsWith("NoPermission", StringComparison.Ordinal) => ErrorCategory.PermissionDenied,
         _ when fault.Code.StartsWith("InvalidAccessKeyId", StringComparison.Ordinal) || fault.Code.Contains("SecurityToken") || fault.Code.Contains("Signature") => ErrorCategory.AuthenticationError,

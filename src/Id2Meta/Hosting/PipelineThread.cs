@@ -18,7 +18,13 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
     }
 
     /// <summary>Runs <paramref name="work"/> to its end on this thread, and throws what it throws.</summary>
-    public static void Run(Func<Task> work)
+    public static void Run(Func<Task> work) => Run(work, static () => { }, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Runs <paramref name="work"/> to its end on this thread, and throws what it throws.</summary>
+    /// <param name="work">What is awaited.</param>
+    /// <param name="whileWaiting">Called on this thread when nothing has come back for <paramref name="period"/>.</param>
+    /// <param name="period">How long that is.</param>
+    public static void Run(Func<Task> work, Action whileWaiting, TimeSpan period)
     {
         var previous = Current;
         using var thread = new PipelineThread();
@@ -26,13 +32,22 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
         try
         {
             ExceptionDispatchInfo? failure = null;
+            ExceptionDispatchInfo? interruption = null;
             _ = CompleteAsync();
-            foreach (var (callback, state) in thread._posted.GetConsumingEnumerable())
+            while (!thread._posted.IsCompleted)
             {
-                callback(state);
+                if (thread._posted.TryTake(out var next, period))
+                {
+                    next.Callback(next.State);
+                }
+                else if (interruption is null && !thread._posted.IsCompleted)
+                {
+                    interruption = Try(whileWaiting);
+                }
             }
 
             failure?.Throw();
+            interruption?.Throw();
 
             async Task CompleteAsync()
             {
@@ -51,6 +66,20 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
         finally
         {
             SetSynchronizationContext(previous);
+        }
+    }
+
+    /// <summary>What a stopped pipeline throws at a writer must not leave the work without its thread: it is thrown when the work has ended.</summary>
+    private static ExceptionDispatchInfo? Try(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return ExceptionDispatchInfo.Capture(exception);
         }
     }
 

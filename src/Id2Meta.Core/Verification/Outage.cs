@@ -1,0 +1,150 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Id2Meta.Service;
+
+namespace Id2Meta.Verification;
+
+/// <summary>
+/// When everything fails, rows are not burnt one by one: all are held, one at a time probes at growing intervals, and all go on when the service takes a
+/// call again. A probe is first a call that is free of charge, then a row.
+/// </summary>
+internal sealed class Outage : IDisposable
+{
+    private const int FailuresInARow = 8;
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(30);
+
+    private readonly object _gate = new();
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _timeProvider;
+    private readonly Func<CancellationToken, Task<Reply>> _keepAlive;
+    private readonly Action<Fault> _end;
+    private readonly SemaphoreSlim _prober = new(1, 1);
+    private OutageReport? _report;
+    private long _began;
+    private TimeSpan _interval;
+    private int _failures;
+    private long _accepted;
+
+    /// <summary>Starts without an outage.</summary>
+    /// <param name="timeout">How long an outage may last.</param>
+    /// <param name="timeProvider">The time.</param>
+    /// <param name="keepAlive">Asks for a sign of life, free of charge.</param>
+    /// <param name="end">Told when an outage has lasted too long.</param>
+    public Outage(TimeSpan timeout, TimeProvider timeProvider, Func<CancellationToken, Task<Reply>> keepAlive, Action<Fault> end)
+    {
+        _timeout = timeout;
+        _timeProvider = timeProvider;
+        _keepAlive = keepAlive;
+        _end = end;
+    }
+
+    /// <summary>The present outage, or <see langword="null"/>.</summary>
+    public OutageReport? Report
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _report;
+            }
+        }
+    }
+
+    /// <summary>How many calls the service has taken.</summary>
+    public long AcceptedCalls => Interlocked.Read(ref _accepted);
+
+    /// <summary>Waits while there is an outage.</summary>
+    /// <returns>Whether the caller's row is a probe: then <see cref="LeaveProbe"/> must follow.</returns>
+    public async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
+    {
+        if (Report is null)
+        {
+            return false;
+        }
+
+        await _prober.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (Report is null)
+        {
+            _prober.Release();
+            return false;
+        }
+
+        try
+        {
+            await ProbeAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch
+        {
+            LeaveProbe();
+            throw;
+        }
+    }
+
+    /// <summary>The probe's row has its reply, or will not be sent.</summary>
+    public void LeaveProbe() => _prober.Release();
+
+    /// <summary>The service took a call, whatever it answered: it is there.</summary>
+    public void Accepted()
+    {
+        Interlocked.Increment(ref _accepted);
+        lock (_gate)
+        {
+            _failures = 0;
+            _report = null;
+        }
+    }
+
+    /// <summary>A call failed in a way that may be everybody's.</summary>
+    /// <param name="fault">The failure.</param>
+    /// <param name="isHopeless">The row was tried as often as it may be, and the service took no other call meanwhile.</param>
+    /// <returns>Whether there is an outage now.</returns>
+    public bool Failed(Fault fault, bool isHopeless)
+    {
+        lock (_gate)
+        {
+            _failures++;
+            if (_report is not null || _failures >= FailuresInARow || (isHopeless && fault.Code is Fault.NotSent or "ServiceUnavailable"))
+            {
+                if (_report is null)
+                {
+                    _began = _timeProvider.GetTimestamp();
+                    _interval = FirstInterval;
+                }
+
+                _report = new OutageReport(_report?.Since ?? _timeProvider.GetUtcNow(), fault);
+                return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _prober.Dispose();
+
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var elapsed = _timeProvider.GetElapsedTime(_began);
+            if (elapsed >= _timeout)
+            {
+                var last = Report!.Fault;
+                _end(new Fault(FaultKind.Fatal, Fault.OutageTooLong,
+                    FormattableString.Invariant($"The service took no call for {elapsed.TotalSeconds:0} s (-OutageTimeoutSeconds). The last failure: {last.Code}: {last.Message}")));
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            var rest = _timeout - elapsed;
+            await _timeProvider.WaitAsync(_interval < rest ? _interval : rest, cancellationToken).ConfigureAwait(false);
+            _interval = _interval + _interval < LongestInterval ? _interval + _interval : LongestInterval;
+            if (await _keepAlive(cancellationToken).ConfigureAwait(false) is not Fault { Kind: FaultKind.Transient or FaultKind.Lost })
+            {
+                return;
+            }
+        }
+    }
+}

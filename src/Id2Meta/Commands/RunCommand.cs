@@ -1,0 +1,200 @@
+using System;
+using System.Management.Automation;
+using System.Security;
+using System.Threading.Tasks;
+using Id2Meta.Hosting;
+using Id2Meta.Input;
+using Id2Meta.Verification;
+
+namespace Id2Meta.Commands;
+
+/// <summary>What a run and its plan have in common: the parameters, and how rows are read.</summary>
+/// <remarks>
+/// Columns bind by name, but not by the engine's binder: one property whose getter throws would end the whole pipeline there, and the
+/// answers already paid for would be lost.
+/// </remarks>
+public abstract class RunCommand : Id2MetaCommand
+{
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The name: a text, or a script block that gives it for the row <c>$_</c>. Taken by property name from piped rows.</summary>
+    [Parameter(Position = 0)]
+    [Alias("姓名", "FullName", "CustomerName", "Name")]
+    [AllowNull]
+    public object? UserName { get; set; }
+
+    /// <summary>The ID card number: a text, or a script block that gives it for the row <c>$_</c>. Taken by property name from piped rows.</summary>
+    [Parameter(Position = 1)]
+    [Alias("身份证号", "身份证号码", "证件号码", "证件号", "公民身份号码", "IdNumber", "IdCardNumber", "IdNo", "id_number")]
+    [AllowNull]
+    public object? IdentifyNum { get; set; }
+
+    /// <summary>A row: an object with columns, as from Import-Csv, or a hashtable.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The access key: its id as user name, its secret as password.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The token of a session, with the -Credential that belongs to it.</summary>
+    [Parameter]
+    public SecureString? SecurityToken { get; set; }
+
+    /// <summary>The region to ask; cn-hongkong is the one documented to offer ID_2META.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Region { get; set; } = Service.Region.Default.Id;
+
+    /// <summary>Public, or Internal from inside Alibaba Cloud.</summary>
+    [Parameter]
+    [ValidateSet("Public", "Internal")]
+    public string Network { get; set; } = "Public";
+
+    /// <summary>An address of one's own choice, https, or http on this machine.</summary>
+    [Parameter]
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>Post, or Get where it is sure to be sent once.</summary>
+    [Parameter]
+    [ValidateSet("Post", "Get")]
+    public string Method { get; set; } = "Post";
+
+    /// <summary>Query as the official SDKs do, or Form to keep names and numbers out of URLs and proxy logs.</summary>
+    [Parameter]
+    [ValidateSet("Query", "Form")]
+    public string ParameterLocation { get; set; } = "Query";
+
+    /// <summary>A proxy instead of the system's.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The proxy's credential.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>No proxy, not even the system's.</summary>
+    [Parameter]
+    public SwitchParameter NoProxy { get; set; }
+
+    /// <summary>Seconds for name resolution, TCP and TLS.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 86_400d)]
+    public double ConnectionTimeoutSeconds { get; set; } = 5;
+
+    /// <summary>Seconds for a whole request, from the connection to the last byte of the answer.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 86_400d)]
+    public double OperationTimeoutSeconds { get; set; } = 15;
+
+    /// <summary>The account's calls a second: 10, or 3 in ap-southeast-3 and -5.</summary>
+    [Parameter]
+    [ValidateRange(0.01, 1_000_000d)]
+    public double QpsLimit { get; set; }
+
+    /// <summary>Requests on the wire at once; by default 4 to 64, from pace and latency.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>How often a row is sent again after a failure that is free of charge.</summary>
+    [Parameter]
+    [ValidateRange(0, 1_000)]
+    public int MaximumRetryCount { get; set; } = 5;
+
+    /// <summary>
+    /// What happens to a row whose answer was lost after the request left: Fail, or Retry, which sends it again and may pay for it twice.
+    /// </summary>
+    [Parameter]
+    [ValidateSet("Fail", "Retry")]
+    public string OnUncertain { get; set; } = "Fail";
+
+    /// <summary>Seconds for which the service may take no call before the run ends; rows are held meanwhile.</summary>
+    [Parameter]
+    [ValidateRange(0d, 31_536_000d)]
+    public double OutageTimeoutSeconds { get; set; } = 300;
+
+    /// <summary>USD for a billed answer, for messages.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public decimal UnitPrice { get; set; } = 0.03m;
+
+    private protected RowReader Rows { get; private set; } = null!;
+
+    /// <summary>The calls a second: as given, or the region's.</summary>
+    private protected double Limit => MyInvocation.BoundParameters.ContainsKey(nameof(QpsLimit)) ? QpsLimit : FindRegion().QpsLimit;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        var arguments = MyInvocation.BoundParameters;
+        var hasName = arguments.ContainsKey(nameof(UserName));
+        var hasNumber = arguments.ContainsKey(nameof(IdentifyNum));
+        if (!MyInvocation.ExpectingInput && !arguments.ContainsKey(nameof(InputObject)) && !(hasName && hasNumber))
+        {
+            Throw("Id2Meta.InputMissing", ErrorCategory.InvalidArgument,
+                hasName ? "-IdentifyNum is missing." : hasNumber ? "-UserName is missing." : "There is nothing to verify.",
+                "Give -UserName and -IdentifyNum, or pipe rows: Import-Csv people.csv | Invoke-Id2MetaVerify.");
+        }
+
+        if (double.IsNaN(QpsLimit) || double.IsNaN(ConnectionTimeoutSeconds) || double.IsNaN(OperationTimeoutSeconds))
+        {
+            Throw("Id2Meta.ArgumentInvalid", ErrorCategory.InvalidArgument, "A number is NaN.", "Give -QpsLimit and the timeouts as numbers.");
+        }
+
+        Rows = new RowReader(
+            new ColumnReader(nameof(UserName), Columns.OfName, hasName, UserName),
+            new ColumnReader(nameof(IdentifyNum), Columns.OfNumber, hasNumber, IdentifyNum),
+            ModuleProcess.Current.TimeProvider);
+    }
+
+    /// <summary>Reads the row that the pipeline gave.</summary>
+    /// <exception cref="InputRefusedException">The columns cannot be right for any row.</exception>
+    private protected InputRow ReadRow() =>
+        Rows.Read(InputObject, MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)));
+
+    /// <summary>The region of -Region, or an error that says what regions look like.</summary>
+    private protected Service.Region FindRegion()
+    {
+        try
+        {
+            return Service.Region.Find(Region);
+        }
+        catch (ArgumentException exception)
+        {
+            Throw("Id2Meta.EndpointInvalid", ErrorCategory.InvalidArgument, WithoutParameter(exception), "Nothing was sent.");
+            throw;
+        }
+    }
+
+    /// <summary>The message of an exception without the name of the parameter, which is not the user's.</summary>
+    private protected static string WithoutParameter(ArgumentException exception) =>
+        exception.Message.Split(["\r\nParameter name", " (Parameter"], StringSplitOptions.None)[0];
+
+    /// <summary>Lets the pipeline thread wait for <paramref name="work"/>; a stop ends the wait.</summary>
+    private protected void Await(Func<Task> work)
+    {
+        try
+        {
+            PipelineThread.Run(work, WhileWaiting, TickPeriod);
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Called on the pipeline thread a few times a second while it waits.</summary>
+    private protected virtual void WhileWaiting()
+    {
+    }
+
+    /// <summary>Whether the user sees a stream, by the common parameter or the preference variable.</summary>
+    private protected bool Shows(string commonParameter, string preferenceVariable) =>
+        MyInvocation.BoundParameters.TryGetValue(commonParameter, out var asked)
+            ? asked is SwitchParameter { IsPresent: true }
+            : GetVariableValue(preferenceVariable) is ActionPreference preference && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+}
