@@ -52,7 +52,7 @@ public class RowBenchmarks : IDisposable
     public string Sign()
     {
         var query = Signature.CanonicalQuery([new("IdentifyNum", Number), new("ParamType", "normal"), new("ProductCode", "ID_2META"), new("UserName", Name)]);
-        var (request, signedHeaders) = Signature.CanonicalRequest("POST", query, [
+        return Signature.Authorization("POST", query, [
             new("host", "127.0.0.1:8080"),
             new("x-acs-action", "Id2MetaVerifyIntl"),
             new("x-acs-content-sha256", Signature.EmptyContentHash),
@@ -60,8 +60,7 @@ public class RowBenchmarks : IDisposable
             new("x-acs-date", "2026-11-24T00:00:00Z"),
             new("x-acs-signature-nonce", "d41d8cd98f00b204e9800998ecf8427e"),
             new("x-acs-version", "2022-08-09"),
-        ], Signature.EmptyContentHash);
-        return Signature.Authorization(Key.AccessKeyId, Key.AccessKeySecret, request, signedHeaders);
+        ], Signature.EmptyContentHash, Key.AccessKeyId, Key.AccessKeySecret);
     }
 
     /// <summary>A request made, signed and handed to the connection, its answer read.</summary>

@@ -67,7 +67,6 @@ internal sealed class FloorCommand : Command
             new("x-acs-signature-nonce", Guid.NewGuid().ToString("N")),
             new("x-acs-version", "2022-08-09"),
         ];
-        var (canonicalRequest, signedHeaders) = Signature.CanonicalRequest("POST", query, headers, Signature.EmptyContentHash);
         var address = new Uri($"{endpoint.GetLeftPart(UriPartial.Authority)}/?{query}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent([]), Version = HttpVersion.Version11 };
         foreach (var (key, value) in headers)
@@ -77,7 +76,7 @@ internal sealed class FloorCommand : Command
 
         request.Headers.TryAddWithoutValidation("accept", "application/json");
         request.Headers.TryAddWithoutValidation("user-agent", "floor");
-        request.Headers.TryAddWithoutValidation("Authorization", Signature.Authorization("bare", "secret", canonicalRequest, signedHeaders));
+        request.Headers.TryAddWithoutValidation("Authorization", Signature.Authorization("POST", query, headers, Signature.EmptyContentHash, "bare", "secret"));
         return request;
     }
 }

@@ -136,7 +136,6 @@ public sealed class Id2MetaClient : IVerificationService
         }
 
         var method = _options.UseGet ? HttpMethod.Get : HttpMethod.Post;
-        var (canonicalRequest, signedHeaders) = Signature.CanonicalRequest(method.Method, query, headers, contentHash);
         content = new GatedContent(body);
         var request = new HttpRequestMessage(method, Address(query)) { Content = content, Version = HttpVersion.Version11 };
         foreach (var header in headers)
@@ -148,7 +147,7 @@ public sealed class Id2MetaClient : IVerificationService
         request.Headers.TryAddWithoutValidation("accept", JsonMediaType);
         request.Headers.TryAddWithoutValidation("user-agent", UserAgent);
         request.Headers.TryAddWithoutValidation("Authorization",
-            Signature.Authorization(credential.AccessKeyId, credential.AccessKeySecret, canonicalRequest, signedHeaders));
+            Signature.Authorization(method.Method, query, headers, contentHash, credential.AccessKeyId, credential.AccessKeySecret));
         return request;
     }
 

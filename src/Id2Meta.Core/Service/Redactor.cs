@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
 
 namespace Id2Meta.Service;
 
@@ -40,7 +39,11 @@ internal sealed class Redactor
         return text.Length <= LongestMessage ? text : text.Substring(0, LongestMessage) + "...";
     }
 
-    private static string Encode(string text) => new StringBuilder().AppendEncoded(text).ToString();
+    private static string Encode(string text)
+    {
+        using var buffer = new Utf8Buffer();
+        return buffer.AppendPercentEncoded(text).ToString();
+    }
 
     private static string Replace(string text, string secret)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -18,9 +19,9 @@ public static class Signature
     /// <summary>The parameters sorted by ordinal of their names, encoded by RFC 3986: <c>k=v&amp;…</c>; an empty value is <c>k=</c>.</summary>
     public static string CanonicalQuery(IEnumerable<KeyValuePair<string, string>> parameters)
     {
-        var sorted = new List<KeyValuePair<string, string>>(parameters);
-        sorted.Sort((x, y) => string.CompareOrdinal(x.Key, y.Key));
-        var query = new StringBuilder(128);
+        var sorted = parameters.ToArray();
+        Sort(sorted);
+        using var query = new Utf8Buffer();
         foreach (var parameter in sorted)
         {
             if (query.Length > 0)
@@ -28,57 +29,10 @@ public static class Signature
                 query.Append('&');
             }
 
-            query.AppendEncoded(parameter.Key).Append('=').AppendEncoded(parameter.Value);
+            query.AppendPercentEncoded(parameter.Key).Append('=').AppendPercentEncoded(parameter.Value);
         }
 
         return query.ToString();
-    }
-
-    /// <summary>The canonical request and the names of the headers it covers.</summary>
-    /// <param name="method">GET or POST.</param>
-    /// <param name="canonicalQuery">What <see cref="CanonicalQuery"/> gave, or an empty text.</param>
-    /// <param name="headers">The headers of the request; those that are signed are picked: x-acs-*, host, content-type.</param>
-    /// <param name="contentHash">SHA-256 of the body in lower-case hexadecimal.</param>
-    public static (string Request, string SignedHeaders) CanonicalRequest(
-        string method, string canonicalQuery, IEnumerable<KeyValuePair<string, string>> headers, string contentHash)
-    {
-        ThrowHelper.IfNull(headers);
-        var signed = new List<KeyValuePair<string, string>>();
-        foreach (var header in headers)
-        {
-#pragma warning disable CA1308 // the algorithm wants header names in lower case
-            var name = header.Key.ToLowerInvariant();
-#pragma warning restore CA1308
-            if (name is "host" or "content-type" || name.StartsWith("x-acs-", StringComparison.Ordinal))
-            {
-                signed.Add(new(name, header.Value.Trim()));
-            }
-        }
-
-        signed.Sort((x, y) => string.CompareOrdinal(x.Key, y.Key));
-        var names = new StringBuilder(160);
-        var request = new StringBuilder(1024).Append(method).Append("\n/\n").Append(canonicalQuery).Append('\n');
-        foreach (var header in signed)
-        {
-            request.Append(header.Key).Append(':').Append(header.Value).Append('\n');
-            names.Append(names.Length == 0 ? string.Empty : ";").Append(header.Key);
-        }
-
-        var signedHeaders = names.ToString();
-        request.Append('\n').Append(signedHeaders).Append('\n').Append(contentHash);
-        return (request.ToString(), signedHeaders);
-    }
-
-    /// <summary>The value of header Authorization.</summary>
-    /// <param name="accessKeyId">Whose signature it is.</param>
-    /// <param name="accessKeySecret">The key of the HMAC.</param>
-    /// <param name="canonicalRequest">What is signed.</param>
-    /// <param name="signedHeaders">The names that <see cref="CanonicalRequest"/> gave.</param>
-    public static string Authorization(string accessKeyId, string accessKeySecret, string canonicalRequest, string signedHeaders)
-    {
-        var stringToSign = Algorithm + "\n" + ContentHash(Encoding.UTF8.GetBytes(canonicalRequest));
-        var signature = Hexadecimal(HashWithKey(Encoding.UTF8.GetBytes(accessKeySecret), Encoding.UTF8.GetBytes(stringToSign)));
-        return $"{Algorithm} Credential={accessKeyId},SignedHeaders={signedHeaders},Signature={signature}";
     }
 
     /// <summary>SHA-256 in lower-case hexadecimal.</summary>
@@ -90,34 +44,117 @@ public static class Signature
             return EmptyContentHash;
         }
 
+        using var text = new Utf8Buffer();
+        return text.AppendHexadecimal(new(Sha256(new(content)))).ToString();
+    }
+
+    /// <summary>The value of header Authorization.</summary>
+    /// <param name="method">GET or POST.</param>
+    /// <param name="canonicalQuery">What <see cref="CanonicalQuery"/> gave, or an empty text.</param>
+    /// <param name="headers">The headers of the request; those that are signed are picked: x-acs-*, host, content-type.</param>
+    /// <param name="contentHash">SHA-256 of the body in lower-case hexadecimal.</param>
+    /// <param name="accessKeyId">Whose signature it is.</param>
+    /// <param name="accessKeySecret">The key of the HMAC.</param>
+    public static string Authorization(
+        string method, string canonicalQuery, IEnumerable<KeyValuePair<string, string>> headers, string contentHash, string accessKeyId, string accessKeySecret)
+    {
+        ThrowHelper.IfNull(accessKeySecret);
+        var signed = Signed(headers);
+        using var buffer = new Utf8Buffer();
+        AppendCanonicalRequest(buffer, method, canonicalQuery, signed, contentHash);
+        var hash = Sha256(buffer.Written);
+
+        var start = buffer.Length;
+        buffer.Append(Algorithm).Append('\n').AppendHexadecimal(new(hash));
+        var stringToSign = new ArraySegment<byte>(buffer.Written.Array!, start, buffer.Length - start);
+        var signature = HmacSha256(Encoding.UTF8.GetBytes(accessKeySecret), stringToSign);
+
+        start = buffer.Length;
+        AppendNames(buffer.Append(Algorithm).Append(" Credential=").Append(accessKeyId).Append(",SignedHeaders="), signed);
+        return buffer.Append(",Signature=").AppendHexadecimal(new(signature)).ToString(start);
+    }
+
+    /// <summary>The headers that are signed: in lower case, trimmed and sorted.</summary>
+    internal static KeyValuePair<string, string>[] Signed(IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        ThrowHelper.IfNull(headers);
+        var signed = new List<KeyValuePair<string, string>>(12);
+        foreach (var header in headers)
+        {
+#pragma warning disable CA1308 // the algorithm wants header names in lower case
+            var name = header.Key.ToLowerInvariant();
+#pragma warning restore CA1308
+            if (name is "host" or "content-type" || name.StartsWith("x-acs-", StringComparison.Ordinal))
+            {
+                signed.Add(new(name, header.Value.Trim()));
+            }
+        }
+
+        var sorted = signed.ToArray();
+        Sort(sorted);
+        return sorted;
+    }
+
+    /// <summary>Appends what is hashed and signed.</summary>
+    internal static void AppendCanonicalRequest(
+        Utf8Buffer target, string method, string canonicalQuery, KeyValuePair<string, string>[] signed, string contentHash)
+    {
+        target.Append(method).Append("\n/\n").Append(canonicalQuery).Append('\n');
+        foreach (var header in signed)
+        {
+            target.Append(header.Key).Append(':').Append(header.Value).Append('\n');
+        }
+
+        AppendNames(target.Append('\n'), signed);
+        target.Append('\n').Append(contentHash);
+    }
+
+    private static void AppendNames(Utf8Buffer target, KeyValuePair<string, string>[] signed)
+    {
+        for (var i = 0; i < signed.Length; i++)
+        {
+            if (i > 0)
+            {
+                target.Append(';');
+            }
+
+            target.Append(signed[i].Key);
+        }
+    }
+
+    /// <summary>By insertion: a dozen pairs that mostly come in order.</summary>
+    private static void Sort(KeyValuePair<string, string>[] pairs)
+    {
+        for (var i = 1; i < pairs.Length; i++)
+        {
+            var pair = pairs[i];
+            var place = i;
+            for (; place > 0 && string.CompareOrdinal(pairs[place - 1].Key, pair.Key) > 0; place--)
+            {
+                pairs[place] = pairs[place - 1];
+            }
+
+            pairs[place] = pair;
+        }
+    }
+
+    private static byte[] Sha256(ArraySegment<byte> content)
+    {
 #if NET8_0_OR_GREATER
-        return Hexadecimal(SHA256.HashData(content));
+        return SHA256.HashData(content);
 #else
         using var sha256 = SHA256.Create();
-        return Hexadecimal(sha256.ComputeHash(content));
+        return sha256.ComputeHash(content.Array!, content.Offset, content.Count);
 #endif
     }
 
-    private static byte[] HashWithKey(byte[] key, byte[] content)
+    private static byte[] HmacSha256(byte[] key, ArraySegment<byte> content)
     {
 #if NET8_0_OR_GREATER
         return HMACSHA256.HashData(key, content);
 #else
         using var hmac = new HMACSHA256(key);
-        return hmac.ComputeHash(content);
+        return hmac.ComputeHash(content.Array!, content.Offset, content.Count);
 #endif
-    }
-
-    private static string Hexadecimal(byte[] bytes)
-    {
-        const string Digits = "0123456789abcdef";
-        var characters = new char[bytes.Length * 2];
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            characters[2 * i] = Digits[bytes[i] >> 4];
-            characters[(2 * i) + 1] = Digits[bytes[i] & 0xF];
-        }
-
-        return new string(characters);
     }
 }
