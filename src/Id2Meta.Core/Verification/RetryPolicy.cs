@@ -15,6 +15,9 @@ internal static class RetryPolicy
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether the policy may send again after such a reply.</summary>
+    public static bool Judges(Reply reply) => reply is Fault { Kind: not (FaultKind.Rejected or FaultKind.Fatal) };
+
     public static ResiliencePipeline<Reply> Create(int maximumRetryCount, bool retryUncertain, TimeProvider timeProvider)
     {
         var pipeline = new ResiliencePipelineBuilder<Reply> { TimeProvider = timeProvider };

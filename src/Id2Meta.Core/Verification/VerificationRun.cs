@@ -276,18 +276,17 @@ public sealed class VerificationRun : IAsyncDisposable
     private async Task<Outcome> AskAsync(WorkItem item)
     {
         var question = new Question(item);
-        var context = ResilienceContextPool.Shared.Get(_sendNoMore.Token);
         try
         {
-            await _policy.ExecuteAsync(static (context, state) => state.Run.SendAsync(state.Question), context, (Run: this, Question: question)).ConfigureAwait(false);
+            var first = await SendAsync(question).ConfigureAwait(false);
+            if (RetryPolicy.Judges(first))
+            {
+                await SendAgainAsync(question).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (_sendNoMore.IsCancellationRequested && !_stop.IsCancellationRequested)
         {
             // The run ends: what the row has is what it keeps.
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
         }
 
         if (question.LastReply is Fault fault && FailsEveryRow(fault, question))
@@ -296,6 +295,28 @@ public sealed class VerificationRun : IAsyncDisposable
         }
 
         return new Outcome(question.LastReply, question.Attempts, question.UncertainCalls, _timeProvider.GetUtcNow());
+    }
+
+    /// <summary>Leaves it to the policy, which is shown the first reply, whether and when the row is sent again. Most rows never come here.</summary>
+    private async Task SendAgainAsync(Question question)
+    {
+        var context = ResilienceContextPool.Shared.Get(_sendNoMore.Token);
+        try
+        {
+            var isShown = false;
+            await _policy.ExecuteAsync(
+                _ =>
+                {
+                    var reply = isShown ? SendAsync(question) : new(question.LastReply!);
+                    isShown = true;
+                    return reply;
+                },
+                context).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     /// <summary>A wrong time or token is everybody's, unless the service took other calls while this row was refused twice.</summary>

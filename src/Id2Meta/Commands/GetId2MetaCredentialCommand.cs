@@ -13,7 +13,7 @@ namespace Id2Meta.Commands;
 public sealed class GetId2MetaCredentialCommand : Id2MetaCommand
 {
     /// <inheritdoc/>
-    protected override void ProcessRecord() => PipelineThread.Run(ShowAsync);
+    protected override void ProcessRecord() => Pipeline.Run(ShowAsync);
 
     private async Task ShowAsync()
     {

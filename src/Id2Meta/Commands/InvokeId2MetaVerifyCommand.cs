@@ -128,7 +128,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         {
             if (_run is { } run)
             {
-                PipelineThread.Run(async () => await run.DisposeAsync().ConfigureAwait(true));
+                Pipeline.Run(async () => await run.DisposeAsync().ConfigureAwait(true));
             }
 
             _pace?.Dispose();

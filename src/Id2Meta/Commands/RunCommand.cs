@@ -179,7 +179,7 @@ public abstract class RunCommand : Id2MetaCommand
     {
         try
         {
-            PipelineThread.Run(work, WhileWaiting, TickPeriod);
+            Pipeline.Run(work, WhileWaiting, TickPeriod);
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {

@@ -22,7 +22,7 @@ public sealed class StopId2MetaSandboxCommand : Id2MetaCommand
         if (ShouldProcess(running.Endpoint.ToString(), "Stop the sandbox; from now on the real service is asked")
             && ModuleProcess.Current.TakeSandbox() is { } sandbox)
         {
-            PipelineThread.Run(async () => await sandbox.DisposeAsync().ConfigureAwait(true));
+            Pipeline.Run(async () => await sandbox.DisposeAsync().ConfigureAwait(true));
         }
     }
 }

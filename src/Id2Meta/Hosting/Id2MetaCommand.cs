@@ -13,6 +13,9 @@ public abstract class Id2MetaCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
+    /// <summary>The thread that may write, for what is awaited.</summary>
+    private protected PipelineThread Pipeline { get; } = new();
+
     /// <summary>Cancelled by Ctrl+C and whatever else stops the pipeline.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
@@ -31,6 +34,7 @@ public abstract class Id2MetaCommand : PSCmdlet, IDisposable
     {
         if (disposing)
         {
+            Pipeline.Dispose();
             _stop.Dispose();
         }
     }

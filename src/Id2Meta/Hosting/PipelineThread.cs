@@ -13,36 +13,32 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
 {
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _posted = [];
 
-    private PipelineThread()
-    {
-    }
-
     /// <summary>Runs <paramref name="work"/> to its end on this thread, and throws what it throws.</summary>
-    public static void Run(Func<Task> work) => Run(work, static () => { }, Timeout.InfiniteTimeSpan);
+    public void Run(Func<Task> work) => Run(work, static () => { }, Timeout.InfiniteTimeSpan);
 
     /// <summary>Runs <paramref name="work"/> to its end on this thread, and throws what it throws.</summary>
     /// <param name="work">What is awaited.</param>
     /// <param name="whileWaiting">Called on this thread when nothing has come back for <paramref name="period"/>.</param>
     /// <param name="period">How long that is.</param>
-    public static void Run(Func<Task> work, Action whileWaiting, TimeSpan period)
+    public void Run(Func<Task> work, Action whileWaiting, TimeSpan period)
     {
         var previous = Current;
-        using var thread = new PipelineThread();
-        SetSynchronizationContext(thread);
+        SetSynchronizationContext(this);
         try
         {
+            var isDone = false;
             ExceptionDispatchInfo? failure = null;
             ExceptionDispatchInfo? interruption = null;
             _ = CompleteAsync();
-            while (!thread._posted.IsCompleted)
+            while (!isDone)
             {
-                if (thread._posted.TryTake(out var next, period))
+                if (_posted.TryTake(out var next, period))
                 {
                     next.Callback(next.State);
                 }
-                else if (interruption is null && !thread._posted.IsCompleted)
+                else
                 {
-                    interruption = Try(whileWaiting);
+                    interruption ??= Try(whileWaiting);
                 }
             }
 
@@ -60,7 +56,7 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
                     failure = ExceptionDispatchInfo.Capture(exception);
                 }
 
-                thread._posted.CompleteAdding();
+                isDone = true;
             }
         }
         finally
@@ -68,6 +64,12 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
             SetSynchronizationContext(previous);
         }
     }
+
+    public override void Post(SendOrPostCallback d, object? state) => _posted.Add((d, state));
+
+    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException();
+
+    public void Dispose() => _posted.Dispose();
 
     /// <summary>What a stopped pipeline throws at a writer must not leave the work without its thread: it is thrown when the work has ended.</summary>
     private static ExceptionDispatchInfo? Try(Action action)
@@ -82,10 +84,4 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
             return ExceptionDispatchInfo.Capture(exception);
         }
     }
-
-    public override void Post(SendOrPostCallback d, object? state) => _posted.Add((d, state));
-
-    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException();
-
-    public void Dispose() => _posted.Dispose();
 }
