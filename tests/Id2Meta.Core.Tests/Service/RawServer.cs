@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Id2Meta.Core.Tests.Service;
+
+/// <summary>
+/// Takes TCP connections on this machine, keeps every request and does what the script says. The turns are taken in the order in which
+/// requests come, on whatever connection; a request beyond them is kept and its connection closed.
+/// </summary>
+internal sealed class RawServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentQueue<RawTurn> _script;
+    private readonly byte[]? _greeting;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<RawRequest> _requests = [];
+    private readonly Task _serving;
+    private int _connections;
+
+    public RawServer(params RawTurn[] script)
+        : this(null, script)
+    {
+    }
+
+    /// <summary>A server that greets every connection with these bytes and closes it.</summary>
+    public RawServer(byte[]? greeting, params RawTurn[] script)
+    {
+        _greeting = greeting;
+        _script = new(script);
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Ends when a connection stands.</summary>
+    public Task Connected => _connected.Task;
+
+    /// <summary>Ends when a whole request has come.</summary>
+    public Task Requested => _requested.Task;
+
+    public IReadOnlyList<RawRequest> Requests
+    {
+        get
+        {
+            lock (_requests)
+            {
+                return [.. _requests];
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _serving;
+        _listener.Stop();
+        _stop.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        var conversations = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                conversations.Add(ConverseAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(conversations);
+        }
+    }
+
+    private async Task ConverseAsync(TcpClient client)
+    {
+        using var closing = client;
+        Interlocked.Increment(ref _connections);
+        _connected.TrySetResult();
+        try
+        {
+            var stream = client.GetStream();
+            if (_greeting is not null)
+            {
+                await stream.WriteAsync(_greeting, _stop.Token);
+                return;
+            }
+
+            while (await ReadAsync(stream) is { } request)
+            {
+                lock (_requests)
+                {
+                    _requests.Add(request);
+                }
+
+                _requested.TrySetResult();
+                var turn = _script.TryDequeue(out var scripted) ? scripted : RawTurn.Close;
+                await stream.WriteAsync(turn.Bytes, _stop.Token);
+                if (!turn.KeepOpen)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The client left, or the test is over.
+        }
+    }
+
+    /// <summary>A whole request, or <see langword="null"/> where the client closed before it was one.</summary>
+    private async Task<RawRequest?> ReadAsync(NetworkStream stream)
+    {
+        var bytes = new List<byte>();
+        var one = new byte[1];
+        while (!bytes.TakeLast(4).SequenceEqual("\r\n\r\n"u8.ToArray()))
+        {
+            if (await stream.ReadAsync(one, _stop.Token) == 0)
+            {
+                return null;
+            }
+
+            bytes.Add(one[0]);
+        }
+
+        var head = Encoding.Latin1.GetString([.. bytes]).TrimEnd();
+        var length = head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
+        var body = new byte[length is null ? 0 : int.Parse(length.Split(':')[1], CultureInfo.InvariantCulture)];
+        await stream.ReadExactlyAsync(body, _stop.Token);
+        return new RawRequest(head, body);
+    }
+}
