@@ -14,6 +14,9 @@ internal static class AnswerReader
     private const int LargestAnswer = 1 << 20;
     private const int TooManyRequests = 429;
     private const string SandboxServer = "Id2Meta-Sandbox";
+    private const string TwinSuccess = "200"; // of the mainland's operation of the same kind: a verdict, billed, that is not ours to read
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The body, up to 1 MiB, and whether there was more.</summary>
     public static async Task<(ReadOnlyMemory<byte> Body, bool IsCut)> ReadAsync(HttpContent content, CancellationToken cancellationToken)
@@ -54,30 +57,58 @@ internal static class AnswerReader
     public static Reply Interpret(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool isTooLarge, bool wantsVerdict, ServiceEndpoint endpoint, Redactor secrets)
     {
         var status = (int)response.StatusCode;
-        var hint = RateHint.Of(response.Headers);
         var reply = isTooLarge ? Unreadable(status, "it is over 1 MiB long") : Parse(status, body, wantsVerdict, secrets);
         if (reply is Fault fault)
         {
-            var isThrottled = fault.Kind != FaultKind.Throttled && (status == TooManyRequests || (hint.IsRefusal && fault.Kind is FaultKind.Rejected or FaultKind.Lost));
-            reply = fault with
-            {
-                Kind = isThrottled ? FaultKind.Throttled : fault.Kind,
-                Code = isThrottled && fault.Code == Fault.OutcomeUnknown ? "Throttling" : fault.Code,
-                HttpStatus = status,
-                RetryAfter = hint.Wait,
-            };
+            var hint = RateHint.Of(response.Headers);
+            reply = (IsThrottled(fault, status, hint) ? Throttled(fault, status) : fault) with { RetryAfter = hint.Wait };
+        }
+
+        return Identify(reply, response, endpoint, secrets);
+    }
+
+    /// <summary>The reply with what the headers say of it.</summary>
+    public static Reply Identify(Reply reply, HttpResponseMessage response, ServiceEndpoint endpoint, Redactor secrets)
+    {
+        var requestId = reply.RequestId ?? Header(response, "x-acs-request-id");
+        if (reply is Fault fault)
+        {
+            reply = fault with { HttpStatus = (int)response.StatusCode };
         }
 
         return reply with
         {
-            RequestId = reply.RequestId ?? (response.Headers.TryGetValues("x-acs-request-id", out var ids) ? ids.FirstOrDefault() : null),
+            RequestId = requestId is null || Guid.TryParse(requestId, out _) ? requestId : secrets.Redact(requestId),
             ServerTime = response.Headers.Date,
-            FromSandbox = endpoint.Address.IsLoopback && response.Headers.TryGetValues("Server", out var servers) && servers.Any(server => server.StartsWith(SandboxServer, StringComparison.Ordinal)),
+            FromSandbox = endpoint.Address.IsLoopback && Header(response, "Server")?.StartsWith(SandboxServer, StringComparison.Ordinal) == true,
         };
     }
 
+    /// <summary>
+    /// A known code speaks for itself. Of an unknown one, status and headers may say that it means the quota; of an answer that cannot be
+    /// read only together, since a verdict, too, may come with the remark that the quota is used up.
+    /// </summary>
+    private static bool IsThrottled(Fault fault, int status, RateHint hint) => fault.Kind switch
+    {
+        FaultKind.Rejected => !FaultTable.Knows(fault.Code) && (status == TooManyRequests || hint.IsRefusal),
+        FaultKind.Lost => fault.Code == Fault.OutcomeUnknown && (status == TooManyRequests || (hint.IsRefusal && status is >= 400 and < 500)),
+        _ => false,
+    };
+
+    private static Fault Throttled(Fault fault, int status) => fault.Code == Fault.OutcomeUnknown
+        ? fault with { Kind = FaultKind.Throttled, Code = "Throttling", Message = $"Over the quota (HTTP {status.ToString(CultureInfo.InvariantCulture)})." }
+        : fault with { Kind = FaultKind.Throttled };
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+
     private static Reply Parse(int status, ReadOnlyMemory<byte> body, bool wantsVerdict, Redactor secrets)
     {
+        if (body.Span.StartsWith(ByteOrderMark))
+        {
+            body = body.Slice(ByteOrderMark.Length);
+        }
+
         if (body.Length == 0)
         {
             return Unreadable(status, "it is empty");
@@ -92,11 +123,13 @@ internal static class AnswerReader
                 return Unreadable(status, "it has no Code");
             }
 
-            var requestId = Text(root, "RequestId");
+            var requestId = Text(root, "RequestId") is { Length: > 0 } id ? id : null;
             if (code != "Success")
             {
-                var message = secrets.Redact(Text(root, "Message") ?? string.Empty);
-                return new Fault(FaultTable.KindOf(code), secrets.Redact(code), message) { RequestId = requestId };
+                var isRefusal = FaultTable.Knows(code) || (code != TwinSuccess && !HasObject(root, "Result") && !HasObject(root, "ResultObject"));
+                return (isRefusal
+                    ? new Fault(FaultTable.KindOf(code), FaultTable.Names(code) ? code : secrets.Redact(code), secrets.Redact(Text(root, "Message") ?? string.Empty))
+                    : Unreadable(status, "it is of another operation")) with { RequestId = requestId };
             }
 
             if (!wantsVerdict)
@@ -108,7 +141,7 @@ internal static class AnswerReader
                 ? new Answer(verdict, Text(root, "Message") is { } success ? secrets.Redact(success) : null) { RequestId = requestId }
                 : Unreadable(status, "it has no BizCode 1, 2 or 3") with { RequestId = requestId };
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return Unreadable(status, LooksLikeHtml(body) ? "it is a web page, as of a proxy or a login portal" : "it is not whole JSON");
         }
@@ -128,10 +161,26 @@ internal static class AnswerReader
     private static string? Text(JsonElement element, string name) =>
         !element.TryGetProperty(name, out var value) ? null : value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString(),
+            JsonValueKind.String => Text(value),
             JsonValueKind.Number => value.GetRawText(),
             _ => null,
         };
+
+    /// <summary>A text that is none, as half a surrogate pair or bytes of another encoding, must not cost the verdict beside it.</summary>
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static bool HasObject(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object;
 
     private static bool LooksLikeHtml(ReadOnlyMemory<byte> body)
     {
@@ -142,7 +191,7 @@ internal static class AnswerReader
                 return true;
             }
 
-            if (octet is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF))
+            if (octet is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
             {
                 return false;
             }

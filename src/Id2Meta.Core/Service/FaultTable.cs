@@ -11,6 +11,8 @@ internal static class FaultTable
 {
     private static readonly Dictionary<string, FaultKind> ByCode = new(StringComparer.Ordinal)
     {
+        ["MissingParameter"] = FaultKind.Rejected,
+        ["InvalidParameter"] = FaultKind.Rejected,
         ["Forbidden.ExceptionRepeatedInvoke"] = FaultKind.Rejected,
         ["Forbidden.ExceptionDataSource"] = FaultKind.Transient,
         ["Forbidden.RAMUserAccessDenied"] = FaultKind.Fatal,
@@ -32,7 +34,7 @@ internal static class FaultTable
         ["ServiceUnavailable"] = FaultKind.Transient,
     };
 
-    private static readonly (string Family, FaultKind Kind)[] ByFamily =
+    private static readonly (string Beginning, FaultKind Kind)[] ByBeginning =
     [
         ("Throttling", FaultKind.Throttled),
         ("InvalidAccessKeyId", FaultKind.Fatal),
@@ -40,25 +42,33 @@ internal static class FaultTable
         ("NoPermission", FaultKind.Fatal),
         ("InvalidApi", FaultKind.Fatal),
         ("InvalidAction", FaultKind.Fatal),
+        ("Missing", FaultKind.Rejected),
     ];
 
     /// <summary>The kind of <paramref name="code"/>. An unknown code is the row's own: the service refused it and bills successful queries only.</summary>
-    public static FaultKind KindOf(string code)
+    public static FaultKind KindOf(string code) => Find(code) ?? FaultKind.Rejected;
+
+    /// <summary>Whether the code says by itself what follows.</summary>
+    public static bool Knows(string code) => Find(code) is not null;
+
+    /// <summary>Whether the code is documented to the letter, so that nothing of a request can be in it.</summary>
+    public static bool Names(string code) => ByCode.ContainsKey(code);
+
+    private static FaultKind? Find(string code)
     {
         if (ByCode.TryGetValue(code, out var kind))
         {
             return kind;
         }
 
-        foreach (var (family, familyKind) in ByFamily)
+        foreach (var (beginning, kindOfAll) in ByBeginning)
         {
-            if (code.StartsWith(family, StringComparison.Ordinal)
-                && (code.Length == family.Length || code[family.Length] == '.'))
+            if (code.StartsWith(beginning, StringComparison.Ordinal))
             {
-                return familyKind;
+                return kindOfAll;
             }
         }
 
-        return FaultKind.Rejected;
+        return null;
     }
 }

@@ -96,7 +96,8 @@ public sealed class Id2MetaClient : IVerificationService
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or SocketException or AuthenticationException or WebException or InvalidDataException)
         {
-            reply = Failure(exception, content, deadline.IsCancellationRequested, secrets);
+            var fault = Failure(exception, content, deadline.IsCancellationRequested);
+            reply = response is null ? fault : AnswerReader.Identify(fault, response, _endpoint, secrets);
         }
 
         using (response)
@@ -171,22 +172,26 @@ public sealed class Id2MetaClient : IVerificationService
     }
 #endif
 
-    private Fault Failure(Exception exception, GatedContent content, bool isOverdue, Redactor secrets)
+    private Fault Failure(Exception exception, GatedContent content, bool isOverdue)
     {
-        var (cause, neverLeft) = Cause(exception, isOverdue);
-        return neverLeft || (!content.HasLeft && !Runtime.IsNetFramework)
-            ? new Fault(FaultKind.Transient, Fault.NotSent, secrets.Redact($"Nothing was sent to {_endpoint}: {cause}"))
-            : new Fault(FaultKind.Lost, Fault.OutcomeUnknown, secrets.Redact(
-                $"The request left for {_endpoint} and its answer is lost: {cause} It may have been billed."));
-    }
-
-    private (string Cause, bool NeverLeft) Cause(Exception exception, bool isOverdue)
-    {
-        if (isOverdue)
+        // The body knows whether it left. Only that of .NET Framework does not, and there the kind of the exception has to tell.
+        var (cause, isBeforeSending) = isOverdue
+            ? ($"it took longer than {_options.OperationTimeout.TotalSeconds:0.###} s (-OperationTimeoutSeconds).", false)
+            : Cause(exception);
+        var hasLeft = Runtime.IsNetFramework ? !isBeforeSending : content.HasLeft;
+        if (!hasLeft)
         {
-            return ($"it took longer than {_options.OperationTimeout.TotalSeconds:0.###} s (-OperationTimeoutSeconds).", false);
+            return new Fault(FaultKind.Transient, Fault.NotSent, $"Nothing was sent to {_endpoint}: {cause}");
         }
 
+        return new Fault(FaultKind.Lost, Fault.OutcomeUnknown,
+            $"The request left for {_endpoint} and its answer is lost: {(isOverdue ? cause : "the connection was closed, or what came was no HTTP.")} It may have been billed.");
+    }
+
+    /// <summary>Why no connection stood, and whether the exception is of a kind that only comes before sending.</summary>
+    private static (string Cause, bool IsBeforeSending) Cause(Exception exception)
+    {
+        const string Unreachable = "no connection could be made. Check the network, the firewall and -Proxy.";
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {
             switch (inner)
@@ -195,8 +200,10 @@ public sealed class Id2MetaClient : IVerificationService
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
                     return ("the name does not resolve. Check -Region or -Endpoint, and the DNS of this machine.", true);
                 case WebException { Status: WebExceptionStatus.ConnectFailure }:
-                case SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.NetworkUnreachable or SocketError.HostUnreachable }:
-                    return ("no connection could be made. Check the network, the firewall and -Proxy.", true);
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
+                    return (Unreachable, true);
+                case SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable }:
+                    return (Unreachable, false); // a connection that stands can end like this, too
                 case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
                 case AuthenticationException:
                     return ("TLS failed: the certificate is not trusted, or no common version of TLS. A proxy that inspects TLS needs its certificate trusted on this machine.", true);
