@@ -196,6 +196,10 @@ public sealed class Id2MetaClient : IVerificationService
         {
             switch (inner)
             {
+#if NET8_0_OR_GREATER
+                case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }:
+                    return ("the proxy refused to connect. Check -Proxy and -ProxyCredential.", true);
+#endif
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
                     return ("the name does not resolve. Check -Region or -Endpoint, and the DNS of this machine.", true);

@@ -65,6 +65,11 @@ internal sealed class RawServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_serving.IsCompleted)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _serving;
         _listener.Stop();
