@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Globalization;
 using System.Linq;
 using System.Net.Http;
@@ -11,28 +12,33 @@ namespace Id2Meta.Service;
 /// <summary>Reads an answer of the service: JSON as the documentation shows it, or whatever a proxy made of it.</summary>
 internal static class AnswerReader
 {
+    private const int FirstRead = 1024;
     private const int LargestAnswer = 1 << 20;
+    private const string UsualMessage = "success";
     private const int TooManyRequests = 429;
     private const string SandboxServer = "Id2Meta-Sandbox";
     private const string TwinSuccess = "200"; // of the mainland's operation of the same kind: a verdict, billed, that is not ours to read
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The body, up to 1 MiB, and whether there was more.</summary>
-    public static async Task<(ReadOnlyMemory<byte> Body, bool IsCut)> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    /// <summary>The body, up to 1 MiB, and whether there was more. The memory is rented: whoever reads it gives it back.</summary>
+    public static async ValueTask<(byte[] Rented, int Length, bool IsCut)> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
 #if NET8_0_OR_GREATER
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
 #else
         var stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
 #endif
-        var buffer = new byte[1024];
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
         var length = 0;
         while (true)
         {
             if (length == buffer.Length)
             {
-                Array.Resize(ref buffer, buffer.Length * 2);
+                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                buffer.CopyTo(larger, 0);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
             }
 
 #if NET8_0_OR_GREATER
@@ -40,21 +46,17 @@ internal static class AnswerReader
 #else
             var read = await stream.ReadAsync(buffer, length, buffer.Length - length, cancellationToken).ConfigureAwait(false);
 #endif
-            if (read == 0)
-            {
-                return (buffer.AsMemory(0, length), false);
-            }
-
             length += read;
-            if (length > LargestAnswer)
+            if (read == 0 || length > LargestAnswer)
             {
-                return (default, true);
+                return (buffer, length, read > 0);
             }
         }
     }
 
     /// <summary>The reply that status, headers and body make together.</summary>
-    public static Reply Interpret(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool isTooLarge, bool wantsVerdict, ServiceEndpoint endpoint, Redactor secrets)
+    public static Reply Interpret(
+        HttpResponseMessage response, ReadOnlyMemory<byte> body, bool isTooLarge, bool wantsVerdict, TimeSpan duration, ServiceEndpoint endpoint, RequestSecrets secrets)
     {
         var status = (int)response.StatusCode;
         var reply = isTooLarge ? Unreadable(status, "it is over 1 MiB long") : Parse(status, body, wantsVerdict, secrets);
@@ -64,11 +66,11 @@ internal static class AnswerReader
             reply = (IsThrottled(fault, status, hint) ? Throttled(fault, status) : fault) with { RetryAfter = hint.Wait };
         }
 
-        return Identify(reply, response, endpoint, secrets);
+        return Identify(reply, response, duration, endpoint, secrets);
     }
 
     /// <summary>The reply with what the headers say of it.</summary>
-    public static Reply Identify(Reply reply, HttpResponseMessage response, ServiceEndpoint endpoint, Redactor secrets)
+    public static Reply Identify(Reply reply, HttpResponseMessage response, TimeSpan duration, ServiceEndpoint endpoint, RequestSecrets secrets)
     {
         var requestId = reply.RequestId ?? Header(response, "x-acs-request-id");
         if (reply is Fault fault)
@@ -79,7 +81,8 @@ internal static class AnswerReader
         return reply with
         {
             RequestId = requestId is null || Guid.TryParse(requestId, out _) ? requestId : secrets.Redact(requestId),
-            ServerTime = response.Headers.Date,
+            ServerTime = reply is Fault ? response.Headers.Date : null,
+            Duration = duration,
             FromSandbox = endpoint.Address.IsLoopback && Header(response, "Server")?.StartsWith(SandboxServer, StringComparison.Ordinal) == true,
         };
     }
@@ -102,7 +105,7 @@ internal static class AnswerReader
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
-    private static Reply Parse(int status, ReadOnlyMemory<byte> body, bool wantsVerdict, Redactor secrets)
+    private static Reply Parse(int status, ReadOnlyMemory<byte> body, bool wantsVerdict, RequestSecrets secrets)
     {
         if (body.Span.StartsWith(ByteOrderMark))
         {
@@ -138,7 +141,7 @@ internal static class AnswerReader
             }
 
             return root.TryGetProperty("Result", out var result) && result.ValueKind == JsonValueKind.Object && VerdictOf(Text(result, "BizCode")) is var verdict and not Verdict.None
-                ? new Answer(verdict, Text(root, "Message") is { } success ? secrets.Redact(success) : null) { RequestId = requestId }
+                ? new Answer(verdict, MessageOf(root, secrets)) { RequestId = requestId }
                 : Unreadable(status, "it has no BizCode 1, 2 or 3") with { RequestId = requestId };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -146,6 +149,11 @@ internal static class AnswerReader
             return Unreadable(status, LooksLikeHtml(body) ? "it is a web page, as of a proxy or a login portal" : "it is not whole JSON");
         }
     }
+
+    private static string? MessageOf(JsonElement root, RequestSecrets secrets) =>
+        !root.TryGetProperty("Message", out var message) || message.ValueKind != JsonValueKind.String ? null
+        : message.ValueEquals(UsualMessage) ? UsualMessage
+        : Text(message) is { } other ? secrets.Redact(other) : null;
 
     private static Fault Unreadable(int status, string why) => new(FaultKind.Lost, Fault.OutcomeUnknown,
         $"The answer (HTTP {status.ToString(CultureInfo.InvariantCulture)}) cannot be read: {why}. The request may have been billed.");

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
@@ -29,6 +30,7 @@ public sealed class Id2MetaClient : IVerificationService
 
     private readonly HttpMessageInvoker _connections;
     private readonly ServiceEndpoint _endpoint;
+    private readonly string _address;
     private readonly RequestOptions _options;
     private readonly ServiceClock _clock;
     private readonly TimeProvider _timeProvider;
@@ -38,16 +40,18 @@ public sealed class Id2MetaClient : IVerificationService
         HttpMessageInvoker connections, ServiceEndpoint endpoint, RequestOptions options, ServiceClock clock, TimeProvider timeProvider)
     {
         ThrowHelper.IfNull(options);
+        ThrowHelper.IfNull(endpoint);
         options.ThrowIfUnsafe();
         _connections = connections;
         _endpoint = endpoint;
+        _address = endpoint.ToString() + "/";
         _options = options;
         _clock = clock;
         _timeProvider = timeProvider;
     }
 
     /// <inheritdoc/>
-    public async Task<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken)
+    public Task<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken)
     {
         ThrowHelper.IfNull(subject);
         ThrowHelper.IfNull(credential);
@@ -58,119 +62,131 @@ public sealed class Id2MetaClient : IVerificationService
             new("ProductCode", "ID_2META"),
             new("UserName", subject.Name.Value),
         ];
-        var secrets = new Redactor([subject.Name.Value, subject.Number.Value, credential.AccessKeyId, credential.AccessKeySecret, credential.SecurityToken]);
-        return await SendAsync(VerifyAction, parameters, credential, secrets, cancellationToken).ConfigureAwait(false);
+        return SendAsync(VerifyAction, parameters, subject, credential, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken)
+    public Task<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken)
     {
         ThrowHelper.IfNull(credential);
-        var secrets = new Redactor([credential.AccessKeyId, credential.AccessKeySecret, credential.SecurityToken]);
-        return await SendAsync(KeepAliveAction, [], credential, secrets, cancellationToken).ConfigureAwait(false);
+        return SendAsync(KeepAliveAction, [], null, credential, cancellationToken);
     }
 
     private async Task<Reply> SendAsync(
-        string action, KeyValuePair<string, string>[] parameters, Credential credential, Redactor secrets, CancellationToken cancellationToken)
+        string action, KeyValuePair<string, string>[] parameters, Subject? subject, Credential credential, CancellationToken cancellationToken)
     {
-        using var request = Sign(action, parameters, credential, out var content);
+        using var request = Sign(action, parameters, credential, out var content, out var authorization);
+        var secrets = new RequestSecrets(subject, credential, authorization);
         using var deadline = _timeProvider.CancelAfter(_options.OperationTimeout);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var stop = cancellationToken.Register(static state => ((CancellationTokenSource)state!).Cancel(), deadline);
+        var isUnconnected = false;
 #if !NET8_0_OR_GREATER
-        using var connecting = Runtime.IsNetFramework ? null : _timeProvider.CreateTimer(
-            _ => CancelUnlessLeft(content, either), null, _options.ConnectionTimeout, Timeout.InfiniteTimeSpan);
+        using var connecting = Runtime.IsNetFramework ? null : _timeProvider.CreateTimer(_ => CancelUnlessLeft(), null, _options.ConnectionTimeout, Timeout.InfiniteTimeSpan);
+
+        void CancelUnlessLeft()
+        {
+            if (!content.HasLeft)
+            {
+                isUnconnected = true;
+                deadline.Cancel();
+            }
+        }
 #endif
         var sentAt = _timeProvider.GetTimestamp();
         HttpResponseMessage? response = null;
-        Reply reply;
+        byte[]? rented = null;
         try
         {
-            response = await _connections.SendAsync(request, either.Token).ConfigureAwait(false);
-            var (answer, isTooLarge) = await AnswerReader.ReadAsync(response.Content, either.Token).ConfigureAwait(false);
-            reply = AnswerReader.Interpret(response, answer, isTooLarge, action == VerifyAction, _endpoint, secrets);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            response?.Dispose();
-            throw;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or SocketException or AuthenticationException or WebException or InvalidDataException)
-        {
-            var fault = Failure(exception, content, deadline.IsCancellationRequested);
-            reply = response is null ? fault : AnswerReader.Identify(fault, response, _endpoint, secrets);
-        }
+            Reply reply;
+            try
+            {
+                response = await _connections.SendAsync(request, deadline.Token).ConfigureAwait(false);
+                (rented, var length, var isTooLarge) = await AnswerReader.ReadAsync(response.Content, deadline.Token).ConfigureAwait(false);
+                reply = AnswerReader.Interpret(
+                    response, rented.AsMemory(0, length), isTooLarge, action == VerifyAction, _timeProvider.GetElapsedTime(sentAt), _endpoint, secrets);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or SocketException or AuthenticationException or WebException or InvalidDataException)
+            {
+                var duration = _timeProvider.GetElapsedTime(sentAt);
+                var fault = Failure(exception, content, deadline.IsCancellationRequested && !isUnconnected) with { Duration = duration };
+                reply = response is null ? fault : AnswerReader.Identify(fault, response, duration, _endpoint, secrets);
+            }
 
-        using (response)
-        {
-            reply = reply with { Duration = _timeProvider.GetElapsedTime(sentAt) };
             return _options.KeepTranscript
                 ? reply with { Transcript = Transcript.Of(request, parameters, _options.UseForm, credential.MaskedAccessKeyId, response, reply) }
                 : reply;
         }
+        finally
+        {
+            response?.Dispose();
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+            }
+        }
     }
 
-    private HttpRequestMessage Sign(string action, KeyValuePair<string, string>[] parameters, Credential credential, out GatedContent content)
+    private HttpRequestMessage Sign(string action, KeyValuePair<string, string>[] parameters, Credential credential, out GatedContent content, out string authorization)
     {
         var encoded = Signature.CanonicalQuery(parameters);
         var query = _options.UseForm ? string.Empty : encoded;
         var body = _options.UseForm ? Encoding.ASCII.GetBytes(encoded) : [];
         var contentHash = Signature.ContentHash(body);
-        var headers = new List<KeyValuePair<string, string>>(10)
-        {
-            new("host", _endpoint.Authority),
-            new("x-acs-action", action),
-            new("x-acs-content-sha256", contentHash),
-            new("x-acs-credentials-provider", credential.ProviderName),
-            new("x-acs-date", _clock.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
-            new("x-acs-signature-nonce", Guid.NewGuid().ToString("N")),
-            new("x-acs-version", Version),
-        };
-        if (credential.SecurityToken is not null)
-        {
-            headers.Add(new("x-acs-accesskey-id", credential.AccessKeyId));
-            headers.Add(new("x-acs-security-token", credential.SecurityToken));
-        }
-
-        if (_options.UseForm)
-        {
-            headers.Add(new("content-type", FormMediaType));
-        }
-
         var method = _options.UseGet ? HttpMethod.Get : HttpMethod.Post;
         content = new GatedContent(body);
         var request = new HttpRequestMessage(method, Address(query)) { Content = content, Version = HttpVersion.Version11 };
-        foreach (var header in headers)
+
+        // In the order in which they are signed.
+        var signed = new List<KeyValuePair<string, string>>(10);
+        if (_options.UseForm)
         {
-            (header.Key == "content-type" ? (System.Net.Http.Headers.HttpHeaders)content.Headers : request.Headers)
-                .TryAddWithoutValidation(header.Key, header.Value);
+            signed.Add(new("content-type", FormMediaType));
+            content.Headers.TryAddWithoutValidation("content-type", FormMediaType);
         }
 
+        Add("host", _endpoint.Authority);
+        if (credential.SecurityToken is not null)
+        {
+            Add("x-acs-accesskey-id", credential.AccessKeyId);
+        }
+
+        Add("x-acs-action", action);
+        Add("x-acs-content-sha256", contentHash);
+        Add("x-acs-credentials-provider", credential.ProviderName);
+        Add("x-acs-date", _clock.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        if (credential.SecurityToken is not null)
+        {
+            Add("x-acs-security-token", credential.SecurityToken);
+        }
+
+        Add("x-acs-signature-nonce", Guid.NewGuid().ToString("N"));
+        Add("x-acs-version", Version);
+        authorization = Signature.Authorization(method.Method, query, signed, contentHash, credential.AccessKeyId, credential.AccessKeySecret);
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
         request.Headers.TryAddWithoutValidation("accept", JsonMediaType);
         request.Headers.TryAddWithoutValidation("user-agent", UserAgent);
-        request.Headers.TryAddWithoutValidation("Authorization",
-            Signature.Authorization(method.Method, query, headers, contentHash, credential.AccessKeyId, credential.AccessKeySecret));
         return request;
+
+        void Add(string name, string value)
+        {
+            signed.Add(new(name, value));
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
     }
 
     private Uri Address(string query)
     {
-        var address = _endpoint.Address.GetLeftPart(UriPartial.Authority) + (query.Length == 0 ? "/" : "/?" + query);
+        var address = query.Length == 0 ? _address : _address + "?" + query;
 #if NET8_0_OR_GREATER
         return new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 #else
         return new Uri(address);
 #endif
     }
-
-#if !NET8_0_OR_GREATER
-    private static void CancelUnlessLeft(GatedContent content, CancellationTokenSource source)
-    {
-        if (!content.HasLeft)
-        {
-            source.Cancel();
-        }
-    }
-#endif
 
     private Fault Failure(Exception exception, GatedContent content, bool isOverdue)
     {

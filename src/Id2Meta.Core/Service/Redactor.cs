@@ -1,5 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Id2Meta.Service;
 
@@ -7,36 +12,107 @@ namespace Id2Meta.Service;
 internal sealed class Redactor
 {
     private const string Hidden = "***";
+    private const string LeftOut = "[left out: it tells what was sent]";
+    private const string EchoLeftOut = " [the request as the server saw it is left out]";
+    private const string EchoOwner = "server";
     private const int LongestMessage = 500;
+    private const int MostEncodings = 8;
 
-    private readonly IEnumerable<string?> _secrets;
+    private static readonly string[] EchoMarks = ["StringToSign", "CanonicalRequest"];
+    private static readonly Regex EscapedUnit = Pattern("[\\\\%]{1,8}u(?<unit>[0-9A-Fa-f]{4})");
+    private static readonly Regex EscapedOctet = Pattern("\\\\{1,8}x");
 
-    public Redactor(IEnumerable<string?> secrets) => _secrets = secrets;
+    private readonly string[] _secrets;
+
+    public Redactor(IEnumerable<string?> secrets) => _secrets = [.. secrets.OfType<string>().Where(secret => secret.Length > 0)];
 
     /// <summary>
     /// The message without the secrets, raw or percent-encoded once or twice, and without what SignatureDoesNotMatch echoes of the request.
+    /// One that tells a secret in any other spelling is left out whole.
     /// </summary>
     public string Redact(string message)
     {
-        var echo = message.IndexOf("server StringToSign", StringComparison.OrdinalIgnoreCase);
-        if (echo < 0)
+        var text = Hide(WithoutEcho(message).Trim());
+        if (Tells(text))
         {
-            echo = message.IndexOf("server CanonicalRequest", StringComparison.OrdinalIgnoreCase);
-        }
-
-        var text = (echo < 0 ? message : message.Substring(0, echo) + "[the request as the server saw it is left out]").Trim();
-        foreach (var secret in _secrets)
-        {
-            if (string.IsNullOrEmpty(secret))
-            {
-                continue;
-            }
-
-            var once = Encode(secret!);
-            text = Replace(Replace(Replace(text, Encode(once)), once), secret!);
+            return LeftOut;
         }
 
         return text.Length <= LongestMessage ? text : text.Substring(0, LongestMessage) + "...";
+    }
+
+    private static string WithoutEcho(string message)
+    {
+        var echo = EchoMarks.Select(mark => message.IndexOf(mark, StringComparison.OrdinalIgnoreCase)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
+        if (echo < 0)
+        {
+            return message;
+        }
+
+        var before = message.Substring(0, echo).TrimEnd();
+        return (before.EndsWith(EchoOwner, StringComparison.OrdinalIgnoreCase) ? before.Substring(0, before.Length - EchoOwner.Length).TrimEnd() : before) + EchoLeftOut;
+    }
+
+    /// <summary>Stars every occurrence, also where two overlap.</summary>
+    private string Hide(string text)
+    {
+        bool[]? isHidden = null;
+        foreach (var secret in _secrets)
+        {
+            var once = Encode(secret);
+            foreach (var form in new[] { secret, once, Encode(once) })
+            {
+                for (var at = text.IndexOf(form, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(form, at + 1, StringComparison.OrdinalIgnoreCase))
+                {
+                    isHidden ??= new bool[text.Length];
+                    isHidden.AsSpan(at, form.Length).Fill(true);
+                }
+            }
+        }
+
+        if (isHidden is null)
+        {
+            return text;
+        }
+
+        var shown = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!isHidden[i])
+            {
+                shown.Append(text[i]);
+            }
+            else if (i == 0 || !isHidden[i - 1])
+            {
+                shown.Append(Hidden);
+            }
+        }
+
+        return shown.ToString();
+    }
+
+    /// <summary>Whether a secret is in the text, however it is encoded, split or spelt.</summary>
+    private bool Tells(string text)
+    {
+        var secrets = _secrets.Select(Bare).Where(secret => secret.Length > 0).ToArray();
+        for (var i = 0; i < MostEncodings; i++)
+        {
+            var bare = Bare(text);
+            if (secrets.Any(secret => bare.Contains(secret)))
+            {
+                return true;
+            }
+
+            var decoded = Decode(text);
+            if (decoded == text)
+            {
+                return false;
+            }
+
+            text = decoded;
+        }
+
+        return true; // no honest message is wrapped so deep
     }
 
     private static string Encode(string text)
@@ -45,14 +121,29 @@ internal sealed class Redactor
         return buffer.AppendPercentEncoded(text).ToString();
     }
 
-    private static string Replace(string text, string secret)
+    /// <summary>Takes one layer away: percent-encoding, \x and \u, entities of HTML.</summary>
+    private static string Decode(string text)
     {
-        for (var at = text.IndexOf(secret, StringComparison.OrdinalIgnoreCase); at >= 0;
-            at = text.IndexOf(secret, at + Hidden.Length, StringComparison.OrdinalIgnoreCase))
+        var units = EscapedUnit.Replace(text, match => ((char)int.Parse(match.Groups["unit"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+        return WebUtility.HtmlDecode(Uri.UnescapeDataString(EscapedOctet.Replace(units, "%")));
+    }
+
+    private static Regex Pattern(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+
+    /// <summary>Letters and digits alone, in their plainest form.</summary>
+    private static string Bare(string text)
+    {
+        // Half a surrogate pair cannot be normalised: the way through UTF-8 replaces it.
+        var whole = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC);
+        var bare = new StringBuilder(whole.Length);
+        foreach (var c in whole)
         {
-            text = text.Remove(at, secret.Length).Insert(at, Hidden);
+            if (char.IsLetterOrDigit(c) || char.IsSurrogate(c))
+            {
+                bare.Append(char.ToUpperInvariant(c));
+            }
         }
 
-        return text;
+        return bare.ToString();
     }
 }

@@ -56,7 +56,7 @@ public static class Signature
     /// <param name="accessKeyId">Whose signature it is.</param>
     /// <param name="accessKeySecret">The key of the HMAC.</param>
     public static string Authorization(
-        string method, string canonicalQuery, IEnumerable<KeyValuePair<string, string>> headers, string contentHash, string accessKeyId, string accessKeySecret)
+        string method, string canonicalQuery, IReadOnlyCollection<KeyValuePair<string, string>> headers, string contentHash, string accessKeyId, string accessKeySecret)
     {
         ThrowHelper.IfNull(accessKeySecret);
         var signed = Signed(headers);
@@ -75,10 +75,11 @@ public static class Signature
     }
 
     /// <summary>The headers that are signed: in lower case, trimmed and sorted.</summary>
-    internal static KeyValuePair<string, string>[] Signed(IEnumerable<KeyValuePair<string, string>> headers)
+    internal static KeyValuePair<string, string>[] Signed(IReadOnlyCollection<KeyValuePair<string, string>> headers)
     {
         ThrowHelper.IfNull(headers);
-        var signed = new List<KeyValuePair<string, string>>(12);
+        var signed = new KeyValuePair<string, string>[headers.Count];
+        var count = 0;
         foreach (var header in headers)
         {
 #pragma warning disable CA1308 // the algorithm wants header names in lower case
@@ -86,13 +87,13 @@ public static class Signature
 #pragma warning restore CA1308
             if (name is "host" or "content-type" || name.StartsWith("x-acs-", StringComparison.Ordinal))
             {
-                signed.Add(new(name, header.Value.Trim()));
+                signed[count++] = new(name, header.Value.Trim());
             }
         }
 
-        var sorted = signed.ToArray();
-        Sort(sorted);
-        return sorted;
+        Array.Resize(ref signed, count);
+        Sort(signed);
+        return signed;
     }
 
     /// <summary>Appends what is hashed and signed.</summary>

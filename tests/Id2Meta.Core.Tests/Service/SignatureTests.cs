@@ -42,8 +42,8 @@ public sealed class SignatureTests
     public void An_empty_value_keeps_its_equals_sign() =>
         Assert.Equal("A=&B=%2A%20~", Signature.CanonicalQuery([new("B", "* ~"), new("A", string.Empty)]));
 
-    private static IEnumerable<KeyValuePair<string, string>> Pairs(JsonElement element) =>
-        element.EnumerateObject().Select(property => new KeyValuePair<string, string>(property.Name, property.Value.GetString()!));
+    private static KeyValuePair<string, string>[] Pairs(JsonElement element) =>
+        [.. element.EnumerateObject().Select(property => new KeyValuePair<string, string>(property.Name, property.Value.GetString()!))];
 
     private static JsonElement[] Vectors()
     {
