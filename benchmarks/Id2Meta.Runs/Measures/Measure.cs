@@ -22,7 +22,7 @@ internal abstract class Measure(string name, string description) : Command(name,
 
     protected static string Script(string csv, ServerAddress server, string arguments) =>
         $"Import-Csv '{csv}' | Invoke-Id2MetaVerify -Endpoint {server.Endpoint} -Credential ([pscredential]::new('{server.AccessKeyId}', (ConvertTo-SecureString '{server.AccessKeySecret}' -AsPlainText -Force))) "
-        + $"-Confirm:$false -WarningAction Ignore {arguments} | Measure-Run -Watch $watch";
+        + $"-Confirm:$false -WarningAction Ignore {arguments}";
 
     protected static double Median(IEnumerable<double> values)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Management.Automation;
@@ -22,30 +23,27 @@ internal sealed class EngineCommand : Command
     private static void Serve()
     {
         var state = ShellEngine.CreateSessionState(importModule: false);
-        state.Commands.Add(new SessionStateCmdletEntry("Measure-Run", typeof(MeasureRunCommand), helpFileName: null));
         using var runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
         var importing = Stopwatch.StartNew();
-        Invoke(runspace, $"Import-Module '{ShellEngine.FindModuleManifest()}'");
+        Invoke(runspace, output: null, script: $"Import-Module '{ShellEngine.FindModuleManifest()}'");
         Console.Out.WriteLine(JsonSerializer.Serialize(importing.Elapsed.TotalMilliseconds));
         while (Console.In.ReadLine() is { } script)
         {
-            var watch = new RunWatch();
-            runspace.SessionStateProxy.SetVariable("watch", watch);
             var allocated = GC.GetTotalAllocatedBytes();
             var elapsed = Stopwatch.StartNew();
-            watch.Start();
-            Invoke(runspace, script);
+            var watch = new RunWatch();
+            Invoke(runspace, script, watch);
             elapsed.Stop();
             Console.Out.WriteLine(JsonSerializer.Serialize(new RunFigures(
-                watch.Results, elapsed.Elapsed.TotalSeconds, watch.FirstResultSeconds, GC.GetTotalAllocatedBytes() - allocated, Process.GetCurrentProcess().PeakWorkingSet64)));
+                watch.Count, elapsed.Elapsed.TotalSeconds, watch.FirstResultSeconds, GC.GetTotalAllocatedBytes() - allocated, Process.GetCurrentProcess().PeakWorkingSet64)));
         }
     }
 
-    private static void Invoke(Runspace runspace, string script)
+    private static void Invoke(Runspace runspace, string script, IList<PSObject>? output)
     {
         using var shell = PowerShell.Create(runspace);
-        shell.AddScript(script).Invoke();
+        shell.AddScript(script).Invoke(null, output ?? []);
         if (shell.Streams.Error.FirstOrDefault() is { } error)
         {
             throw new InvalidOperationException("The script failed: " + error);

@@ -1,27 +1,59 @@
+using System.Collections;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.Management.Automation;
 
 namespace Id2Meta.Runs.Processes;
 
-/// <summary>Counts the results of a run and notes when the first came.</summary>
-public sealed class RunWatch
+/// <summary>The end of a pipeline: a list that counts, notes when the first result came, and keeps nothing.</summary>
+internal sealed class RunWatch : IList<PSObject>
 {
-    private long _start;
+    private readonly long _start = Stopwatch.GetTimestamp();
 
-    /// <summary>Results so far.</summary>
-    public long Results { get; private set; }
+    public int Count { get; private set; }
 
-    /// <summary>From the start to the first result.</summary>
     public double FirstResultSeconds { get; private set; }
 
-    /// <summary>The run begins.</summary>
-    public void Start() => _start = Stopwatch.GetTimestamp();
+    public bool IsReadOnly => false;
 
-    /// <summary>A result came.</summary>
-    public void Count()
+    public PSObject this[int index]
     {
-        if (++Results == 1)
+        get => throw new KeyNotFoundException();
+        set => throw new KeyNotFoundException();
+    }
+
+    public void Add(PSObject item)
+    {
+        if (++Count == 1)
         {
             FirstResultSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         }
     }
+
+    public void Insert(int index, PSObject item) => Add(item);
+
+    public void Clear()
+    {
+    }
+
+    public bool Contains(PSObject item) => false;
+
+    public int IndexOf(PSObject item) => -1;
+
+    public bool Remove(PSObject item) => false;
+
+    public void RemoveAt(int index)
+    {
+    }
+
+    public void CopyTo(PSObject[] array, int arrayIndex)
+    {
+    }
+
+    public IEnumerator<PSObject> GetEnumerator()
+    {
+        yield break;
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -1,4 +1,7 @@
 using System;
+#if NET8_0_OR_GREATER
+using System.Runtime.CompilerServices;
+#endif
 using System.Threading;
 using System.Threading.RateLimiting;
 using System.Threading.Tasks;
@@ -68,6 +71,9 @@ public sealed class Pace : RateLimiter
     private double Now => (double)_timeProvider.GetTimestamp() / _timeProvider.TimestampFrequency;
 
     /// <summary>Waits for the moment at which one call may leave.</summary>
+#if NET8_0_OR_GREATER
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+#endif
     public async ValueTask<Slot> WaitAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _waiting);

@@ -10,9 +10,9 @@ public interface IVerificationService
 {
     /// <summary>Sends one request about <paramref name="subject"/> and gives what became of it.</summary>
     /// <exception cref="System.OperationCanceledException">The caller cancelled.</exception>
-    Task<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken);
+    ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken);
 
     /// <summary>Sends one request that asks nothing and costs nothing (KeepaliveIntl): an <see cref="Answer"/> without a verdict, or what is wrong.</summary>
     /// <exception cref="System.OperationCanceledException">The caller cancelled.</exception>
-    Task<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken);
+    ValueTask<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken);
 }

@@ -6,8 +6,10 @@ using System.IO;
 using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
+#if NET8_0_OR_GREATER
+using System.Runtime.CompilerServices;
+#endif
 using System.Security.Authentication;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Credentials;
@@ -32,6 +34,7 @@ public sealed class Id2MetaClient : IVerificationService
     private readonly ServiceEndpoint _endpoint;
     private readonly string _address;
     private readonly RequestOptions _options;
+    private readonly Deadlines _deadlines;
     private readonly ServiceClock _clock;
     private readonly TimeProvider _timeProvider;
 
@@ -46,12 +49,13 @@ public sealed class Id2MetaClient : IVerificationService
         _endpoint = endpoint;
         _address = endpoint.ToString() + "/";
         _options = options;
+        _deadlines = new Deadlines(options.OperationTimeout, timeProvider);
         _clock = clock;
         _timeProvider = timeProvider;
     }
 
     /// <inheritdoc/>
-    public Task<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken)
+    public ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken)
     {
         ThrowHelper.IfNull(subject);
         ThrowHelper.IfNull(credential);
@@ -66,19 +70,21 @@ public sealed class Id2MetaClient : IVerificationService
     }
 
     /// <inheritdoc/>
-    public Task<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken)
+    public ValueTask<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken)
     {
         ThrowHelper.IfNull(credential);
         return SendAsync(KeepAliveAction, [], null, credential, cancellationToken);
     }
 
-    private async Task<Reply> SendAsync(
+#if NET8_0_OR_GREATER
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+#endif
+    private async ValueTask<Reply> SendAsync(
         string action, KeyValuePair<string, string>[] parameters, Subject? subject, Credential credential, CancellationToken cancellationToken)
     {
         using var request = Sign(action, parameters, credential, out var content, out var authorization);
         var secrets = new RequestSecrets(subject, credential, authorization);
-        using var deadline = _timeProvider.CancelAfter(_options.OperationTimeout);
-        using var stop = cancellationToken.Register(static state => ((CancellationTokenSource)state!).Cancel(), deadline);
+        var deadline = _deadlines.Rent(cancellationToken, out var stop);
         var isUnconnected = false;
 #if !NET8_0_OR_GREATER
         using var connecting = Runtime.IsNetFramework ? null : _timeProvider.CreateTimer(_ => CancelUnlessLeft(), null, _options.ConnectionTimeout, Timeout.InfiniteTimeSpan);
@@ -122,6 +128,7 @@ public sealed class Id2MetaClient : IVerificationService
         }
         finally
         {
+            _deadlines.Return(deadline, stop);
             response?.Dispose();
             if (rented is not null)
             {
@@ -132,23 +139,40 @@ public sealed class Id2MetaClient : IVerificationService
 
     private HttpRequestMessage Sign(string action, KeyValuePair<string, string>[] parameters, Credential credential, out GatedContent content, out string authorization)
     {
-        var encoded = Signature.CanonicalQuery(parameters);
-        var query = _options.UseForm ? string.Empty : encoded;
-        var body = _options.UseForm ? Encoding.ASCII.GetBytes(encoded) : [];
+        using var address = new Utf8Buffer();
+        address.Append(_address);
+        if (!_options.UseForm && parameters.Length > 0)
+        {
+            address.Append('?');
+        }
+
+        var start = address.Length;
+        var body = Array.Empty<byte>();
+        if (_options.UseForm)
+        {
+            body = Form(parameters);
+        }
+        else
+        {
+            Signature.AppendCanonicalQuery(address, parameters);
+        }
+
         var contentHash = Signature.ContentHash(body);
         var method = _options.UseGet ? HttpMethod.Get : HttpMethod.Post;
         content = new GatedContent(body);
-        var request = new HttpRequestMessage(method, Address(query)) { Content = content, Version = HttpVersion.Version11 };
+        var request = new HttpRequestMessage(method, Address(address.ToString())) { Content = content, Version = HttpVersion.Version11 };
 
         // In the order in which they are signed.
-        var signed = new List<KeyValuePair<string, string>>(10);
+        var signed = new KeyValuePair<string, string>[7 + (_options.UseForm ? 1 : 0) + (credential.SecurityToken is null ? 0 : 2)];
+        var count = 0;
         if (_options.UseForm)
         {
-            signed.Add(new("content-type", FormMediaType));
+            signed[count++] = new("content-type", FormMediaType);
             content.Headers.TryAddWithoutValidation("content-type", FormMediaType);
         }
 
-        Add("host", _endpoint.Authority);
+        // The handler sends this one by itself, from the address.
+        signed[count++] = new("host", _endpoint.Authority);
         if (credential.SecurityToken is not null)
         {
             Add("x-acs-accesskey-id", credential.AccessKeyId);
@@ -165,7 +189,7 @@ public sealed class Id2MetaClient : IVerificationService
 
         Add("x-acs-signature-nonce", Guid.NewGuid().ToString("N"));
         Add("x-acs-version", Version);
-        authorization = Signature.Authorization(method.Method, query, signed, contentHash, credential.AccessKeyId, credential.AccessKeySecret);
+        authorization = Signature.Authorization(method.Method, address.From(start), signed, contentHash, credential.AccessKeyId, credential.AccessKeySecret);
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
         request.Headers.TryAddWithoutValidation("accept", JsonMediaType);
         request.Headers.TryAddWithoutValidation("user-agent", UserAgent);
@@ -173,14 +197,21 @@ public sealed class Id2MetaClient : IVerificationService
 
         void Add(string name, string value)
         {
-            signed.Add(new(name, value));
+            signed[count++] = new(name, value);
             request.Headers.TryAddWithoutValidation(name, value);
         }
     }
 
-    private Uri Address(string query)
+    private static byte[] Form(KeyValuePair<string, string>[] parameters)
     {
-        var address = query.Length == 0 ? _address : _address + "?" + query;
+        using var form = new Utf8Buffer();
+        Signature.AppendCanonicalQuery(form, parameters);
+        return [.. form.Written];
+    }
+
+    /// <summary>As it was signed: a Uri would tidy it.</summary>
+    private static Uri Address(string address)
+    {
 #if NET8_0_OR_GREATER
         return new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 #else

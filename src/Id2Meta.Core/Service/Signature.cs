@@ -19,19 +19,8 @@ public static class Signature
     /// <summary>The parameters sorted by ordinal of their names, encoded by RFC 3986: <c>k=v&amp;…</c>; an empty value is <c>k=</c>.</summary>
     public static string CanonicalQuery(IEnumerable<KeyValuePair<string, string>> parameters)
     {
-        var sorted = parameters.ToArray();
-        Sort(sorted);
         using var query = new Utf8Buffer();
-        foreach (var parameter in sorted)
-        {
-            if (query.Length > 0)
-            {
-                query.Append('&');
-            }
-
-            query.AppendPercentEncoded(parameter.Key).Append('=').AppendPercentEncoded(parameter.Value);
-        }
-
+        AppendCanonicalQuery(query, parameters.ToArray());
         return query.ToString();
     }
 
@@ -56,18 +45,36 @@ public static class Signature
     /// <param name="accessKeyId">Whose signature it is.</param>
     /// <param name="accessKeySecret">The key of the HMAC.</param>
     public static string Authorization(
-        string method, string canonicalQuery, IReadOnlyCollection<KeyValuePair<string, string>> headers, string contentHash, string accessKeyId, string accessKeySecret)
+        string method, string canonicalQuery, IReadOnlyCollection<KeyValuePair<string, string>> headers, string contentHash, string accessKeyId, string accessKeySecret) =>
+        Authorization(method, new(Encoding.UTF8.GetBytes(canonicalQuery)), Signed(headers), contentHash, accessKeyId, accessKeySecret);
+
+    /// <summary>Appends what <see cref="CanonicalQuery"/> gives; the parameters are sorted in place.</summary>
+    internal static void AppendCanonicalQuery(Utf8Buffer target, KeyValuePair<string, string>[] parameters)
+    {
+        Sort(parameters);
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            if (i > 0)
+            {
+                target.Append('&');
+            }
+
+            target.AppendPercentEncoded(parameters[i].Key).Append('=').AppendPercentEncoded(parameters[i].Value);
+        }
+    }
+
+    /// <summary>The value of header Authorization over headers that are as <see cref="Signed"/> gives them.</summary>
+    internal static string Authorization(
+        string method, ArraySegment<byte> canonicalQuery, KeyValuePair<string, string>[] signed, string contentHash, string accessKeyId, string accessKeySecret)
     {
         ThrowHelper.IfNull(accessKeySecret);
-        var signed = Signed(headers);
         using var buffer = new Utf8Buffer();
         AppendCanonicalRequest(buffer, method, canonicalQuery, signed, contentHash);
         var hash = Sha256(buffer.Written);
 
         var start = buffer.Length;
         buffer.Append(Algorithm).Append('\n').AppendHexadecimal(new(hash));
-        var stringToSign = new ArraySegment<byte>(buffer.Written.Array!, start, buffer.Length - start);
-        var signature = HmacSha256(Encoding.UTF8.GetBytes(accessKeySecret), stringToSign);
+        var signature = HmacSha256(Encoding.UTF8.GetBytes(accessKeySecret), buffer.From(start));
 
         start = buffer.Length;
         AppendNames(buffer.Append(Algorithm).Append(" Credential=").Append(accessKeyId).Append(",SignedHeaders="), signed);
@@ -85,7 +92,7 @@ public static class Signature
 #pragma warning disable CA1308 // the algorithm wants header names in lower case
             var name = header.Key.ToLowerInvariant();
 #pragma warning restore CA1308
-            if (name is "host" or "content-type" || name.StartsWith("x-acs-", StringComparison.Ordinal))
+            if (IsSigned(name))
             {
                 signed[count++] = new(name, header.Value.Trim());
             }
@@ -98,7 +105,7 @@ public static class Signature
 
     /// <summary>Appends what is hashed and signed.</summary>
     internal static void AppendCanonicalRequest(
-        Utf8Buffer target, string method, string canonicalQuery, KeyValuePair<string, string>[] signed, string contentHash)
+        Utf8Buffer target, string method, ArraySegment<byte> canonicalQuery, KeyValuePair<string, string>[] signed, string contentHash)
     {
         target.Append(method).Append("\n/\n").Append(canonicalQuery).Append('\n');
         foreach (var header in signed)
@@ -122,6 +129,8 @@ public static class Signature
             target.Append(signed[i].Key);
         }
     }
+
+    private static bool IsSigned(string name) => name is "host" or "content-type" || name.StartsWith("x-acs-", StringComparison.Ordinal);
 
     /// <summary>By insertion: a dozen pairs that mostly come in order.</summary>
     private static void Sort(KeyValuePair<string, string>[] pairs)

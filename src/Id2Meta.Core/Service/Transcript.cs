@@ -17,7 +17,7 @@ internal static class Transcript
     private const string Hidden = "***";
 
     private static readonly string[] RequestHeaders =
-        ["host", "accept", "user-agent", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-credentials-provider", "content-type"];
+        ["accept", "user-agent", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-credentials-provider", "content-type"];
 
     private static readonly string[] ResponseHeaders =
     [
@@ -34,6 +34,7 @@ internal static class Transcript
         var text = new StringBuilder()
             .Append(request.Method).Append(' ').Append(request.RequestUri!.GetLeftPart(UriPartial.Authority)).Append('/')
             .AppendLine(inForm || shown.Length == 0 ? string.Empty : "?" + shown);
+        text.Append("host: ").AppendLine(request.RequestUri.Authority);
         AppendHeaders(text, RequestHeaders, request.Headers, request.Content?.Headers);
         text.Append("Authorization: ACS3-HMAC-SHA256 Credential=").AppendLine(maskedKey);
         if (inForm)

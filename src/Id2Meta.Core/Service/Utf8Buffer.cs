@@ -11,12 +11,23 @@ internal sealed class Utf8Buffer : IDisposable
 
     public int Length { get; private set; }
 
-    public ArraySegment<byte> Written => new(_bytes, 0, Length);
+    public ArraySegment<byte> Written => From(0);
+
+    /// <summary>What was written from a place on; it holds until more is written.</summary>
+    public ArraySegment<byte> From(int start) => new(_bytes, start, Length - start);
 
     public Utf8Buffer Append(string text)
     {
         Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
         Length += Encoding.UTF8.GetBytes(text, 0, text.Length, _bytes, Length);
+        return this;
+    }
+
+    public Utf8Buffer Append(ArraySegment<byte> text)
+    {
+        Reserve(text.Count);
+        Array.Copy(text.Array!, text.Offset, _bytes, Length, text.Count);
+        Length += text.Count;
         return this;
     }
 

@@ -18,7 +18,7 @@ internal sealed class Outage : IDisposable
     private readonly object _gate = new();
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _timeProvider;
-    private readonly Func<CancellationToken, Task<Reply>> _keepAlive;
+    private readonly Func<CancellationToken, ValueTask<Reply>> _keepAlive;
     private readonly Action<Fault> _end;
     private readonly SemaphoreSlim _prober = new(1, 1);
     private OutageReport? _report;
@@ -32,7 +32,7 @@ internal sealed class Outage : IDisposable
     /// <param name="timeProvider">The time.</param>
     /// <param name="keepAlive">Asks for a sign of life, free of charge.</param>
     /// <param name="end">Told when an outage has lasted too long.</param>
-    public Outage(TimeSpan timeout, TimeProvider timeProvider, Func<CancellationToken, Task<Reply>> keepAlive, Action<Fault> end)
+    public Outage(TimeSpan timeout, TimeProvider timeProvider, Func<CancellationToken, ValueTask<Reply>> keepAlive, Action<Fault> end)
     {
         _timeout = timeout;
         _timeProvider = timeProvider;

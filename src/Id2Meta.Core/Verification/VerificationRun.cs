@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+#if NET8_0_OR_GREATER
+using System.Runtime.CompilerServices;
+#endif
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
@@ -273,7 +276,10 @@ public sealed class VerificationRun : IAsyncDisposable
         }
     }
 
-    private async Task<Outcome> AskAsync(WorkItem item)
+#if NET8_0_OR_GREATER
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+#endif
+    private async ValueTask<Outcome> AskAsync(WorkItem item)
     {
         var question = new Question(item);
         try
@@ -328,6 +334,9 @@ public sealed class VerificationRun : IAsyncDisposable
     };
 
     /// <summary>Sends the row; while there is an outage, holds it and sends it again: that is not among its retries.</summary>
+#if NET8_0_OR_GREATER
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+#endif
     private async ValueTask<Reply> SendAsync(Question question)
     {
         while (true)
@@ -353,6 +362,9 @@ public sealed class VerificationRun : IAsyncDisposable
     }
 
     /// <summary>Gives the reply; or <see langword="null"/> where an outage began before the row was sent.</summary>
+#if NET8_0_OR_GREATER
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+#endif
     private async ValueTask<Reply?> SendOnceAsync(Question question, bool isProbe)
     {
         var credential = await FindCredentialAsync(question).ConfigureAwait(false);
@@ -400,7 +412,7 @@ public sealed class VerificationRun : IAsyncDisposable
     }
 
     /// <summary>Asks for a sign of life, free of charge.</summary>
-    private async Task<Reply> KeepAliveAsync(CancellationToken cancellationToken) =>
+    private async ValueTask<Reply> KeepAliveAsync(CancellationToken cancellationToken) =>
         await _credentials.GetAsync(refresh: false, cancellationToken).ConfigureAwait(false) is { } credential
             ? await _service.KeepAliveAsync(credential, cancellationToken).ConfigureAwait(false)
             : new Fault(FaultKind.Fatal, "Id2Meta.CredentialMissing", "There is no credential any more.");

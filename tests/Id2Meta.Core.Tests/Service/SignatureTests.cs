@@ -30,7 +30,7 @@ public sealed class SignatureTests
         Assert.Equal(vector.GetProperty("signedHeaders").GetString(), string.Join(";", signed.Select(header => header.Key)));
 
         using var request = new Utf8Buffer();
-        Signature.AppendCanonicalRequest(request, method, query, signed, contentHash);
+        Signature.AppendCanonicalRequest(request, method, new(Encoding.UTF8.GetBytes(query)), signed, contentHash);
         Assert.Equal(vector.GetProperty("canonicalRequest").GetString(), request.ToString());
         Assert.Equal(
             vector.GetProperty("authorization").GetString(),
