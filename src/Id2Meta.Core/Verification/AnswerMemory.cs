@@ -18,7 +18,7 @@ internal sealed class AnswerMemory(int capacity)
 
     public void Add(SubjectKey key, long rowNumber, Outcome outcome)
     {
-        if (outcome.Reply is not { } reply || _places.ContainsKey(key))
+        if (capacity == 0 || outcome.Reply is not { } reply || _places.ContainsKey(key))
         {
             return;
         }

@@ -67,7 +67,7 @@ public sealed class MixtureTests
             iter: Cases);
 
     [Fact]
-    public Task What_a_short_memory_asks_again_is_in_the_count() => Gen.Select(Rows, Scripts(HarmlessFault), Options, Seed, Gen.Int[1, 4])
+    public Task What_a_short_memory_asks_again_is_in_the_count() => Gen.Select(Rows, Scripts(HarmlessFault), Options, Seed, Gen.Int[0, 4])
         .SampleAsync(
             async (people, scripts, options, seed, remembered) =>
             {

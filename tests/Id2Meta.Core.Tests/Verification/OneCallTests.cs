@@ -106,6 +106,18 @@ public sealed class OneCallTests
     }
 
     [Fact]
+    public async Task A_run_can_be_told_to_remember_nothing()
+    {
+        var service = ScriptedService.Immediate(_ => Replies.Consistent);
+        await using var fixture = new RunFixture(service, new RunOptions { RememberedAnswers = 0 });
+
+        var results = await LeadOneByOneAsync(fixture, 1, 1, 2);
+
+        Assert.All(results, result => Assert.Equal(VerificationSource.Service, result.Source));
+        Assert.Equal(3, service.Calls.Count);
+    }
+
+    [Fact]
     public async Task What_is_remembered_over_many_answers_is_what_was_answered()
     {
         const int Subjects = 3000;
