@@ -37,13 +37,16 @@ internal static class RetryPolicy
             });
         }
 
-        // The clock or the token was put right: once.
-        pipeline.AddRetry(new RetryStrategyOptions<Reply>
+        // The clock or the token was put right: once each, since a machine that slept has both wrong.
+        foreach (var kind in (FaultKind[])[FaultKind.ClockSkewed, FaultKind.TokenExpired])
         {
-            ShouldHandle = When(FaultKind.ClockSkewed, FaultKind.TokenExpired),
-            MaxRetryAttempts = 1,
-            Delay = TimeSpan.Zero,
-        });
+            pipeline.AddRetry(new RetryStrategyOptions<Reply>
+            {
+                ShouldHandle = When(kind),
+                MaxRetryAttempts = 1,
+                Delay = TimeSpan.Zero,
+            });
+        }
 
         // One too many: as often as it takes. The pace gives the moment, the service's hint the least.
         pipeline.AddRetry(new RetryStrategyOptions<Reply>
@@ -56,6 +59,6 @@ internal static class RetryPolicy
         return pipeline.Build();
     }
 
-    private static Func<RetryPredicateArguments<Reply>, ValueTask<bool>> When(params FaultKind[] kinds) =>
-        arguments => new(arguments.Outcome.Result is Fault fault && Array.IndexOf(kinds, fault.Kind) >= 0);
+    private static Func<RetryPredicateArguments<Reply>, ValueTask<bool>> When(FaultKind kind) =>
+        arguments => new(arguments.Outcome.Result is Fault fault && fault.Kind == kind);
 }

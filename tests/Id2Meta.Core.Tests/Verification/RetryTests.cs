@@ -130,6 +130,18 @@ public sealed class RetryTests
         Assert.Null(fixture.Run.Ending);
     }
 
+    [Fact]
+    public async Task Clock_and_token_can_both_be_wrong()
+    {
+        var service = Sequence(Replies.Of(FaultKind.ClockSkewed), Replies.Of(FaultKind.TokenExpired), Replies.Consistent);
+        await using var fixture = new RunFixture(service);
+
+        var result = Assert.Single(await fixture.LeadAsync(People.Row(1, 7)));
+
+        Assert.Equal((VerificationStatus.Consistent, 3), (result.Status, result.Attempts));
+        Assert.Null(fixture.Run.Ending);
+    }
+
     [Theory]
     [InlineData(FaultKind.ClockSkewed)]
     [InlineData(FaultKind.TokenExpired)]
