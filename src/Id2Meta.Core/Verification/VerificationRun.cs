@@ -55,6 +55,7 @@ public sealed class VerificationRun : IAsyncDisposable
     private long _calls;
     private long _refusedCalls;
     private long _retriedCalls;
+    private bool _isDisposed;
 
     /// <summary>Starts a run without rows.</summary>
     /// <param name="service">Asks one question once.</param>
@@ -194,6 +195,12 @@ public sealed class VerificationRun : IAsyncDisposable
     /// <summary>Cancels what is in flight and waits until nothing of the run is left.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _work.Writer.TryComplete();
 #if NET8_0_OR_GREATER
         await _stop.CancelAsync().ConfigureAwait(false);

@@ -154,6 +154,25 @@ public sealed class EndingTests
         Assert.Single(service.Calls);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task A_run_can_be_disposed_of_twice(int rows)
+    {
+        var service = ScriptedService.Held();
+        var fixture = new RunFixture(service);
+        for (var row = 1; row <= rows; row++)
+        {
+            fixture.Add(People.Row(row, row));
+            await service.NextCallAsync();
+        }
+
+        await fixture.DisposeAsync();
+        await fixture.DisposeAsync();
+
+        Assert.Equal(0, service.InFlight);
+    }
+
     [Fact]
     public async Task A_wait_can_be_cancelled_and_the_run_goes_on()
     {
