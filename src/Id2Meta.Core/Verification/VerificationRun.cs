@@ -277,10 +277,16 @@ public sealed class VerificationRun : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // A mistake of ours must not look like a run that waits for ever.
-            _finished.Writer.TryComplete(exception);
+            Fail(exception);
             throw;
         }
+    }
+
+    /// <summary>A mistake of ours must not look like a run that waits for ever; and nobody gets an answer any more, so that none is asked for.</summary>
+    private void Fail(Exception mistake)
+    {
+        _sendNoMore.Cancel();
+        _finished.Writer.TryComplete(mistake);
     }
 
 #if NET8_0_OR_GREATER

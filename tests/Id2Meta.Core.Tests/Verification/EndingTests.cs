@@ -207,6 +207,31 @@ public sealed class EndingTests
         Assert.Equal(0, service.InFlight);
     }
 
+    [Fact]
+    public async Task After_a_mistake_nothing_more_is_sent()
+    {
+        var service = new ScriptedService(async call =>
+            await call.Held is Fault ? throw new InvalidOperationException("A mistake.") : Replies.Consistent);
+        var fixture = new RunFixture(service, new RunOptions { ThrottleLimit = 2 });
+        for (var row = 1; row <= 4; row++)
+        {
+            fixture.Add(People.Row(row, row));
+        }
+
+        var calls = await BothCallsAsync(service);
+        calls[0].Answer(Replies.Of(FaultKind.Rejected));
+        await Assert.ThrowsAsync<InvalidOperationException>(fixture.WaitAsync);
+        calls[1].Answer(Replies.Consistent);
+        for (var i = 0; i < 1000 && service.InFlight == 0; i++)
+        {
+            await Task.Yield(); // a worker that goes on has its chance
+        }
+
+        await EndOfAsync(fixture);
+
+        Assert.Equal(2, service.Calls.Count);
+    }
+
     /// <summary>Disposing may tell of the mistake once more; it must end.</summary>
     private static async Task EndOfAsync(RunFixture fixture)
     {
