@@ -36,7 +36,7 @@ internal sealed class EngineCommand : Command
             Invoke(runspace, script, watch);
             elapsed.Stop();
             Console.Out.WriteLine(JsonSerializer.Serialize(new RunFigures(
-                watch.Count, elapsed.Elapsed.TotalSeconds, watch.FirstResultSeconds, GC.GetTotalAllocatedBytes() - allocated, Process.GetCurrentProcess().PeakWorkingSet64)));
+                watch.Results, elapsed.Elapsed.TotalSeconds, watch.FirstResultSeconds, GC.GetTotalAllocatedBytes() - allocated, Process.GetCurrentProcess().PeakWorkingSet64)));
         }
     }
 

@@ -10,7 +10,10 @@ internal sealed class RunWatch : IList<PSObject>
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    public int Count { get; private set; }
+    public int Results { get; private set; }
+
+    /// <summary>The engine reads what is kept: nothing.</summary>
+    public int Count => 0;
 
     public double FirstResultSeconds { get; private set; }
 
@@ -24,7 +27,7 @@ internal sealed class RunWatch : IList<PSObject>
 
     public void Add(PSObject item)
     {
-        if (++Count == 1)
+        if (++Results == 1)
         {
             FirstResultSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         }

@@ -55,6 +55,9 @@ internal sealed class Outage : IDisposable
     /// <summary>How many calls the service has taken.</summary>
     public long AcceptedCalls => Interlocked.Read(ref _accepted);
 
+    /// <summary>Whether a failure has nothing to do with the row.</summary>
+    public static bool IsEverybodys(Fault fault) => fault.Code is Fault.NotSent or "ServiceUnavailable";
+
     /// <summary>Waits while there is an outage.</summary>
     /// <returns>Whether the caller's row is a probe: then <see cref="LeaveProbe"/> must follow.</returns>
     public async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
@@ -106,7 +109,7 @@ internal sealed class Outage : IDisposable
         lock (_gate)
         {
             _failures++;
-            if (_report is not null || _failures >= FailuresInARow || (isHopeless && fault.Code is Fault.NotSent or "ServiceUnavailable"))
+            if (_report is not null || _failures >= FailuresInARow || (isHopeless && IsEverybodys(fault)))
             {
                 if (_report is null)
                 {

@@ -59,6 +59,6 @@ internal static class RetryPolicy
         return pipeline.Build();
     }
 
-    private static Func<RetryPredicateArguments<Reply>, ValueTask<bool>> When(FaultKind kind) =>
-        arguments => new(arguments.Outcome.Result is Fault fault && fault.Kind == kind);
+    private static Func<RetryPredicateArguments<Reply>, ValueTask<bool>> When(params FaultKind[] kinds) =>
+        arguments => new(arguments.Outcome.Result is Fault fault && Array.IndexOf(kinds, fault.Kind) >= 0);
 }

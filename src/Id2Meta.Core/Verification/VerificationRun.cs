@@ -27,6 +27,9 @@ public sealed class VerificationRun : IAsyncDisposable
     private const int MostWorkers = 64;
     private const double LatencyWeight = 0.1;
 
+    // A row that the service always fails must not stand for all.
+    private const int MostHoldsOfARow = 5;
+
     private readonly IVerificationService _service;
     private readonly Pace _pace;
     private readonly ICredentialSource _credentials;
@@ -93,7 +96,7 @@ public sealed class VerificationRun : IAsyncDisposable
     public Fault? Ending => Volatile.Read(ref _ending);
 
     /// <summary>The present outage, or <see langword="null"/>.</summary>
-    public OutageReport? Outage => _outage.Report;
+    public OutageReport? PresentOutage => _outage.Report;
 
     /// <summary>Requests sent so far.</summary>
     public long Calls => Interlocked.Read(ref _calls);
@@ -354,6 +357,7 @@ public sealed class VerificationRun : IAsyncDisposable
     {
         while (true)
         {
+            _sendNoMore.Token.ThrowIfCancellationRequested();
             var isProbe = await _outage.EnterAsync(_sendNoMore.Token).ConfigureAwait(false);
             try
             {
@@ -387,6 +391,7 @@ public sealed class VerificationRun : IAsyncDisposable
         }
 
         var slot = await _pace.WaitAsync(_sendNoMore.Token).ConfigureAwait(false);
+        _sendNoMore.Token.ThrowIfCancellationRequested();
         if (!isProbe && _outage.Report is not null)
         {
             return null;
@@ -415,7 +420,7 @@ public sealed class VerificationRun : IAsyncDisposable
 
         var maySendAgain = fault.Kind == FaultKind.Transient || _options.RetryUncertain;
         var isHopeless = question.Failures >= _options.MaximumRetryCount && _outage.AcceptedCalls == question.AcceptedBefore;
-        if (_outage.Failed(fault, isHopeless) && maySendAgain)
+        if (_outage.Failed(fault, isHopeless) && maySendAgain && (Outage.IsEverybodys(fault) || question.Holds++ < MostHoldsOfARow))
         {
             return true;
         }
@@ -473,6 +478,9 @@ public sealed class VerificationRun : IAsyncDisposable
         public int Attempts { get; private set; }
 
         public int UncertainCalls { get; private set; }
+
+        /// <summary>Failures that were put down to an outage.</summary>
+        public int Holds { get; set; }
 
         /// <summary>Failures that count against the retries.</summary>
         public int Failures { get; set; }

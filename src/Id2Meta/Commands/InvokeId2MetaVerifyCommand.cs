@@ -355,13 +355,13 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
 
     private void TellOfOutage()
     {
-        if (_run?.Outage is { } outage && _outage?.Since != outage.Since)
+        if (_run?.PresentOutage is { } outage && _outage?.Since != outage.Since)
         {
             _outage = outage;
             WriteWarning($"The service takes no calls: {outage.Fault.Code}: {outage.Fault.Message} Rows are held and none is given up. One request at a time asks whether it is back; "
                 + FormattableString.Invariant($"after {OutageTimeoutSeconds:0.###} s without success the run ends (-OutageTimeoutSeconds). Ctrl+C ends it now."));
         }
-        else if (_outage is not null && _run?.Outage is null)
+        else if (_outage is not null && _run?.PresentOutage is null)
         {
             WriteVerbose("The service takes calls again.");
             _outage = null;

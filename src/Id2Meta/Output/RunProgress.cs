@@ -48,7 +48,7 @@ internal sealed class RunProgress
         var (rowRate, callRate) = Rates(now, rows, run.Calls - run.RefusedCalls);
         var record = new ProgressRecord(ActivityId, "Invoke-Id2MetaVerify", FormattableString.Invariant(
             $"{rows:N0}{(total is null ? string.Empty : $" of {total.Value:N0}")} rows done, {rowRate:0.#} a second, {callRate / limit:P0} of the quota"));
-        if (run.Outage is { } outage)
+        if (run.PresentOutage is { } outage)
         {
             record.CurrentOperation = $"The service has taken no call since {outage.Since.LocalDateTime.ToString("T", CultureInfo.CurrentCulture)}: rows are held.";
         }

@@ -24,6 +24,12 @@ internal sealed class ScriptedService(Func<ServiceCall, Task<Reply>> script) : I
 
     public int MostInFlight { get; private set; }
 
+    /// <summary>What a sign of life is answered.</summary>
+    public Func<Reply> KeepAlive { get; init; } = () => new Answer(Verdict.None, null);
+
+    /// <summary>How often a sign of life was asked for.</summary>
+    public int KeepAlives { get; private set; }
+
     /// <summary>Calls that a bill would show.</summary>
     public int Billed { get; private set; }
 
@@ -64,7 +70,7 @@ internal sealed class ScriptedService(Func<ServiceCall, Task<Reply>> script) : I
     /// <summary>The next call that no test has looked at.</summary>
     public Task<ServiceCall> NextCallAsync() => _arrived.Reader.ReadAsync().AsTask().WaitAsync(RunFixture.Patience);
 
-    public async Task<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken)
+    public async ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken)
     {
         ServiceCall call;
         lock (_gate)
@@ -96,5 +102,15 @@ internal sealed class ScriptedService(Func<ServiceCall, Task<Reply>> script) : I
                 Billed += call.Reply is Answer { IsBilled: true } ? 1 : 0;
             }
         }
+    }
+
+    public ValueTask<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            KeepAlives++;
+        }
+
+        return new(KeepAlive());
     }
 }
