@@ -3,18 +3,16 @@ using System.Management.Automation.Host;
 
 namespace Id2Meta.Hosting;
 
-/// <summary>Whether somebody looks on: a session with a user, and a host with a window and a keyboard.</summary>
+/// <summary>Whether somebody looks on: a session with a user, a host with a window, and a process whose streams are a terminal's.</summary>
 internal static class InteractiveHost
 {
     public static bool Is(PSHost host)
     {
         try
         {
-            // Asking for a key throws where the input is redirected, as in scheduled jobs and CI.
-            _ = host.UI?.RawUI?.KeyAvailable;
-            return Environment.UserInteractive && host.UI?.RawUI?.WindowSize.Width > 0;
+            return Environment.UserInteractive && !Console.IsOutputRedirected && !Console.IsInputRedirected && host.UI?.RawUI?.WindowSize.Width > 0;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or HostException or NotImplementedException or NotSupportedException)
+        catch (Exception exception) when (exception is HostException or NotImplementedException or NotSupportedException)
         {
             return false;
         }
