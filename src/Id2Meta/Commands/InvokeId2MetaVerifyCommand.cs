@@ -44,18 +44,6 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     private long _lastRowDoneAt;
     private long? _firstUnanswered;
 
-    /// <summary>Gives copies of the input rows with the outcome in properties Id2Meta*.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    /// <summary>Gives results as they come instead of in input order.</summary>
-    [Parameter]
-    public SwitchParameter Unordered { get; set; }
-
-    /// <summary>Writes an error for each row that was not verified, besides the one at the end.</summary>
-    [Parameter]
-    public SwitchParameter RowError { get; set; }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

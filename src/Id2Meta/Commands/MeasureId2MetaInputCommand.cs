@@ -14,18 +14,6 @@ public sealed class MeasureId2MetaInputCommand : RunCommand
 {
     private InputTally? _tally;
 
-    /// <summary>Taken as Invoke-Id2MetaVerify takes it; the plan is the same.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    /// <summary>Taken as Invoke-Id2MetaVerify takes it; the plan is the same.</summary>
-    [Parameter]
-    public SwitchParameter Unordered { get; set; }
-
-    /// <summary>Taken as Invoke-Id2MetaVerify takes it; the plan is the same.</summary>
-    [Parameter]
-    public SwitchParameter RowError { get; set; }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

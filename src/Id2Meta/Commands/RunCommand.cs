@@ -122,6 +122,18 @@ public abstract class RunCommand : Id2MetaCommand
     [ValidateRange(0, int.MaxValue)]
     public decimal UnitPrice { get; set; } = 0.03m;
 
+    /// <summary>Gives copies of the input rows with the outcome in properties Id2Meta*.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Gives results as they come instead of in input order.</summary>
+    [Parameter]
+    public SwitchParameter Unordered { get; set; }
+
+    /// <summary>Writes an error for each row that was not verified, besides the one at the end.</summary>
+    [Parameter]
+    public SwitchParameter RowError { get; set; }
+
     private protected RowReader Rows { get; private set; } = null!;
 
     /// <summary>The calls a second: as given, or the region's.</summary>
