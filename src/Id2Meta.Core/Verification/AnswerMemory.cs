@@ -6,19 +6,30 @@ namespace Id2Meta.Verification;
 
 /// <summary>
 /// The last outcomes of a run by subject, the oldest forgotten first. It holds hashes, no names, and is compact: a request id that is a
-/// GUID takes 16 bytes, and the outcomes lie in chunks that never move, so that growing leaves no large arrays behind.
+/// GUID takes 16 bytes, and the outcomes lie in chunks that never move, so that growing leaves no large arrays behind. The index has their places
+/// only, and compares the keys that lie there.
 /// </summary>
-internal sealed class AnswerMemory(int capacity)
+internal sealed class AnswerMemory : IEqualityComparer<int>
 {
     private const int ChunkLength = 1024;
+    private const int Sought = -1;
 
-    private readonly Dictionary<SubjectKey, int> _places = [];
+    private readonly int _capacity;
+    private readonly Dictionary<int, int> _places;
     private readonly List<Remembered[]> _chunks = [];
+    private SubjectKey _sought;
     private int _next;
+
+    public AnswerMemory(int capacity)
+    {
+        _capacity = capacity;
+        _places = new Dictionary<int, int>(this);
+    }
 
     public void Add(SubjectKey key, long rowNumber, Outcome outcome)
     {
-        if (capacity == 0 || outcome.Reply is not { } reply || _places.ContainsKey(key))
+        _sought = key;
+        if (_capacity == 0 || outcome.Reply is not { } reply || _places.ContainsKey(Sought))
         {
             return;
         }
@@ -29,19 +40,20 @@ internal sealed class AnswerMemory(int capacity)
         }
 
         ref var place = ref _chunks[_next / ChunkLength][_next % ChunkLength];
-        if (_places.Count == capacity)
+        if (_places.Count == _capacity)
         {
-            _places.Remove(place.Key);
+            _places.Remove(_next);
         }
 
         place = Remembered.Of(key, rowNumber, reply, outcome.At);
-        _places.Add(key, _next);
-        _next = (_next + 1) % capacity;
+        _places.Add(_next, _next);
+        _next = (_next + 1) % _capacity;
     }
 
     public bool TryGet(SubjectKey key, out long rowNumber, out Outcome? outcome)
     {
-        if (!_places.TryGetValue(key, out var place))
+        _sought = key;
+        if (!_places.TryGetValue(Sought, out var place))
         {
             rowNumber = 0;
             outcome = null;
@@ -53,6 +65,12 @@ internal sealed class AnswerMemory(int capacity)
         outcome = remembered.Outcome();
         return true;
     }
+
+    bool IEqualityComparer<int>.Equals(int x, int y) => KeyAt(x) == KeyAt(y);
+
+    int IEqualityComparer<int>.GetHashCode(int obj) => KeyAt(obj).GetHashCode();
+
+    private SubjectKey KeyAt(int place) => place == Sought ? _sought : _chunks[place / ChunkLength][place % ChunkLength].Key;
 
     private readonly struct Remembered
     {
