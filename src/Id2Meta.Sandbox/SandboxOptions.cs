@@ -16,14 +16,35 @@ public sealed record SandboxOptions
     /// </summary>
     public double QpsLimit { get; init; }
 
+    /// <summary>How calls are counted against <see cref="QpsLimit"/>.</summary>
+    public SandboxQuotaWindow QuotaWindow { get; init; }
+
+    /// <summary>The headers by which throttled answers say when to come again.</summary>
+    public SandboxRetryHint RetryHint { get; init; }
+
     /// <summary>How long a verification takes before its answer is written.</summary>
     public TimeSpan Latency { get; init; }
 
     /// <summary>The latency is uniform in <see cref="Latency"/> ± this, never below zero.</summary>
     public TimeSpan Jitter { get; init; }
 
-    /// <summary>The seed of everything random about the answers.</summary>
+    /// <summary>The seed of everything random about the answers, and of the faults.</summary>
     public int Seed { get; init; }
+
+    /// <summary>Which verifications go wrong, and how. Requests with a bad signature and keepalives are not affected.</summary>
+    public SandboxFaults Faults { get; init; } = SandboxFaults.None;
+
+    /// <summary>How long the answer of a <see cref="SandboxFault.SlowDrip"/> takes from its first byte to its last.</summary>
+    public TimeSpan SlowDripDuration { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>When the service goes out, from the first verification request on. It needs an <see cref="OutageDuration"/>.</summary>
+    public TimeSpan OutageAfter { get; init; }
+
+    /// <summary>How long the service stays out; zero is no outage.</summary>
+    public TimeSpan OutageDuration { get; init; }
+
+    /// <summary>What clients meet in that outage.</summary>
+    public SandboxOutage OutageKind { get; init; } = SandboxOutage.Unavailable;
 
     /// <summary>The one key id that the service knows. Freshly random unless set.</summary>
     public string AccessKeyId { get; init; } = RandomText.Create("sandbox", byteCount: 8);
@@ -39,7 +60,7 @@ public sealed record SandboxOptions
 
     /// <summary>The options without the secret and the token, which have no business in a log.</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"Port {Port}, QpsLimit {QpsLimit}, Latency {Latency} ± {Jitter}, Seed {Seed}, AccessKeyId {AccessKeyId}, {(Population is null ? "no population" : $"{Population.Count} people")}");
+        $"Port {Port}, QpsLimit {QpsLimit} ({QuotaWindow}), Latency {Latency} ± {Jitter}, Seed {Seed}, Faults {Faults}, AccessKeyId {AccessKeyId}, {(Population is null ? "no population" : $"{Population.Count} people")}");
 
     internal static void Check(SandboxOptions options)
     {
@@ -48,14 +69,22 @@ public sealed record SandboxOptions
             throw new ArgumentException("The port must be 0 to 65535.", nameof(options));
         }
 
-        if (double.IsNaN(options.QpsLimit) || double.IsInfinity(options.QpsLimit) || options.QpsLimit < 0)
+        CheckLimit(options.QpsLimit, nameof(options));
+        if (!IsDefined(options.QuotaWindow) || (options.RetryHint & ~(SandboxRetryHint.RetryAfter | SandboxRetryHint.RateLimit)) != SandboxRetryHint.None)
         {
-            throw new ArgumentException("The limit must be a number of calls a second, or 0 for none.", nameof(options));
+            throw new ArgumentException("There is no such quota window or retry hint.", nameof(options));
         }
 
-        if (!IsDuration(options.Latency) || !IsDuration(options.Jitter))
+        if (options.Faults is null)
         {
-            throw new ArgumentException("Latency and jitter must be between 0 and an hour.", nameof(options));
+            throw new ArgumentException("The faults must not be null; SandboxFaults.None is none.", nameof(options));
+        }
+
+        CheckOutage(options);
+
+        if (!IsDuration(options.Latency) || !IsDuration(options.Jitter) || !IsDuration(options.SlowDripDuration))
+        {
+            throw new ArgumentException("Latency, jitter and a slow answer must be between 0 and an hour.", nameof(options));
         }
 
         if (string.IsNullOrEmpty(options.AccessKeyId) || !options.AccessKeyId.All(IsKeyCharacter))
@@ -69,9 +98,39 @@ public sealed record SandboxOptions
         }
     }
 
+    internal static void CheckLimit(double qpsLimit, string parameter)
+    {
+        if (double.IsNaN(qpsLimit) || double.IsInfinity(qpsLimit) || qpsLimit < 0)
+        {
+            throw new ArgumentException("The limit must be a number of calls a second, or 0 for none.", parameter);
+        }
+    }
+
+    private static void CheckOutage(SandboxOptions options)
+    {
+        if (!IsTime(options.OutageAfter) || !IsTime(options.OutageDuration))
+        {
+            throw new ArgumentException("An outage begins after 0 to 30 days and lasts as long.", nameof(options));
+        }
+
+        if (options.OutageAfter > TimeSpan.Zero && options.OutageDuration == TimeSpan.Zero)
+        {
+            throw new ArgumentException("It was said when the outage begins, but not how long it lasts.", nameof(options));
+        }
+
+        if (options.OutageKind is not (SandboxOutage.Unavailable or SandboxOutage.Dropped))
+        {
+            throw new ArgumentException("An outage is either Unavailable or Dropped.", nameof(options));
+        }
+    }
+
     // Anything else would need quoting in the Authorization header, which has none.
     private static bool IsKeyCharacter(char character) =>
         character is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_' or '.';
+
+    private static bool IsDefined(SandboxQuotaWindow window) => window is SandboxQuotaWindow.Sliding or SandboxQuotaWindow.Fixed or SandboxQuotaWindow.TokenBucket;
+
+    private static bool IsTime(TimeSpan time) => time >= TimeSpan.Zero && time <= TimeSpan.FromDays(30);
 
     private static bool IsDuration(TimeSpan duration) => duration >= TimeSpan.Zero && duration <= TimeSpan.FromHours(1);
 }

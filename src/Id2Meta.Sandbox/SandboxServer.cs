@@ -20,6 +20,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
     private readonly HttpListener _listener;
     private readonly Service _service;
+    private readonly ResponseWriter _writer;
     private readonly TimeProvider _timeProvider;
     private readonly string _startedAt;
     private readonly CancellationTokenSource _stopping = new();
@@ -32,6 +33,7 @@ public sealed class SandboxServer : IAsyncDisposable
         _listener = listener;
         _timeProvider = timeProvider;
         _service = new Service(options, timeProvider);
+        _writer = new ResponseWriter(options.SlowDripDuration, timeProvider);
         _startedAt = timeProvider.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         Endpoint = endpoint;
         Options = options;
@@ -40,8 +42,20 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Where it listens, such as <c>http://127.0.0.1:8080/</c>.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The options in force: the port is the real one, key id and secret are set.</summary>
+    /// <summary>The options that it started with: the port is the real one, key id and secret are set.</summary>
     public SandboxOptions Options { get; }
+
+    /// <summary>Verifications that the account may make in a second from now on; 0 is no limit. Those made under the old limit still count.</summary>
+    /// <exception cref="ArgumentException">It is negative or no number.</exception>
+    public double QpsLimit
+    {
+        get => _service.QpsLimit;
+        set
+        {
+            SandboxOptions.CheckLimit(value, nameof(value));
+            _service.QpsLimit = value;
+        }
+    }
 
     /// <summary>Starts to listen. It serves when this returns.</summary>
     /// <param name="options">How it behaves.</param>
@@ -68,6 +82,9 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>What was answered until now, and the bill. Also after the end.</summary>
     public SandboxStatistics GetStatistics() => _service.GetStatistics(Endpoint, _startedAt);
+
+    /// <summary>Takes the whole service out from the next request on, or with <see cref="SandboxOutage.None"/> back in; an outage that the options schedule comes besides.</summary>
+    public void SetOutage(SandboxOutage outage) => _service.SetOutage(outage);
 
     /// <summary>Stops at once: requests that wait in their latency are cut off, billed as they were decided. Returns when nothing of it runs any more.</summary>
     public async ValueTask DisposeAsync()
@@ -146,7 +163,7 @@ public sealed class SandboxServer : IAsyncDisposable
                 await Portable.DelayAsync(_timeProvider, reply.Delay, _stopping.Token).ConfigureAwait(false);
             }
 
-            await ResponseWriter.WriteAsync(context.Response, reply, _timeProvider, _stopping.Token).ConfigureAwait(false);
+            await _writer.WriteAsync(context, reply, _stopping.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or HttpListenerException or SocketException or ObjectDisposedException)
         {

@@ -4,7 +4,8 @@ using System.Collections.Generic;
 namespace Id2Meta.Sandbox;
 
 /// <summary>What a sandbox has answered since it started, and what a bill would show: one moment, for people to look at.</summary>
-/// <remarks><c>Requests = Consistent + Inconsistent + NoRecord + Keepalives + Throttled + Refused</c>, always. A call counts when it is decided, before its answer is written.</remarks>
+/// <remarks><c>Requests = Consistent + Inconsistent + NoRecord + Keepalives + Throttled + Refused</c>, always. A call counts when it is decided, before its answer is written.
+/// One whose connection is cut before (<see cref="SandboxFault.DropBefore"/>, <see cref="SandboxOutage.Dropped"/>) is in <see cref="Faults"/> only.</remarks>
 public sealed class SandboxStatistics
 {
     internal SandboxStatistics()
@@ -40,6 +41,9 @@ public sealed class SandboxStatistics
 
     /// <summary><see cref="Refused"/> by the service's error code.</summary>
     public IReadOnlyDictionary<string, long> RefusedByCode { get; internal init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>What went wrong on request, by the name of its <see cref="SandboxFault"/>; requests that met an outage are counted as <c>Outage</c>.</summary>
+    public IReadOnlyDictionary<string, long> Faults { get; internal init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>Verifications that cost money: BizCode 1 and 2.</summary>
     public long BilledCalls { get; internal init; }

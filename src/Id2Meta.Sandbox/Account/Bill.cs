@@ -9,6 +9,7 @@ internal sealed class Bill
 {
     private readonly Dictionary<Hash128, int> _billedBySubject = [];
     private readonly Dictionary<string, long> _refusedByCode = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _faults = new(StringComparer.Ordinal);
     private long _consistent;
     private long _inconsistent;
     private long _noRecord;
@@ -18,10 +19,16 @@ internal sealed class Bill
     private long _billedMoreThanOnce;
     private int _maximumBilled;
 
-    public void Decided(Verdict verdict, Hash128 subject)
+    /// <summary>A verification was answered; the fault, if any, befell the answer afterwards.</summary>
+    public void Decided(Verdict verdict, Hash128 subject, string? fault)
     {
         lock (_billedBySubject)
         {
+            if (fault is not null)
+            {
+                CountOne(_faults, fault);
+            }
+
             switch (verdict)
             {
                 case Verdict.Consistent:
@@ -60,8 +67,16 @@ internal sealed class Bill
         lock (_billedBySubject)
         {
             _refused++;
-            _refusedByCode.TryGetValue(code, out var count);
-            _refusedByCode[code] = count + 1;
+            CountOne(_refusedByCode, code);
+        }
+    }
+
+    /// <summary>A request went wrong before it was decided. A refusal is counted besides, after this.</summary>
+    public void Faulted(string kind)
+    {
+        lock (_billedBySubject)
+        {
+            CountOne(_faults, kind);
         }
     }
 
@@ -81,6 +96,7 @@ internal sealed class Bill
                 Throttled = _throttled,
                 Refused = _refused,
                 RefusedByCode = new SortedDictionary<string, long>(_refusedByCode, StringComparer.Ordinal),
+                Faults = new SortedDictionary<string, long>(_faults, StringComparer.Ordinal),
                 BilledCalls = _consistent + _inconsistent,
                 BilledSubjects = _billedBySubject.Count,
                 SubjectsBilledMoreThanOnce = _billedMoreThanOnce,
@@ -88,6 +104,12 @@ internal sealed class Bill
                 HighestRate = highestRate,
             };
         }
+    }
+
+    private static void CountOne(Dictionary<string, long> counts, string key)
+    {
+        counts.TryGetValue(key, out var count);
+        counts[key] = count + 1;
     }
 
     private void Charge(Hash128 subject)

@@ -8,12 +8,39 @@ internal sealed class Gate
     private readonly TimeProvider _timeProvider;
     private readonly IQuota _quota;
     private readonly RateMeter _meter;
+    private double _limit;
 
-    public Gate(double qpsLimit, TimeProvider timeProvider)
+    public Gate(SandboxQuotaWindow window, double limit, TimeProvider timeProvider)
     {
         _timeProvider = timeProvider;
-        _quota = qpsLimit > 0 ? SlidingWindowQuota.PerSecond(qpsLimit, timeProvider.TimestampFrequency) : new UnlimitedQuota();
+        _quota = window switch
+        {
+            SandboxQuotaWindow.Fixed => new FixedWindowQuota(timeProvider.TimestampFrequency),
+            SandboxQuotaWindow.TokenBucket => new TokenBucketQuota(timeProvider.TimestampFrequency),
+            _ => new SlidingWindowQuota(timeProvider.TimestampFrequency),
+        };
         _meter = new RateMeter(timeProvider.TimestampFrequency);
+        _limit = limit;
+    }
+
+    /// <summary>Calls a second; 0 is no limit.</summary>
+    public double Limit
+    {
+        get
+        {
+            lock (_meter)
+            {
+                return _limit;
+            }
+        }
+
+        set
+        {
+            lock (_meter)
+            {
+                _limit = value;
+            }
+        }
     }
 
     public int HighestRate
@@ -27,19 +54,22 @@ internal sealed class Gate
         }
     }
 
-    public bool TryAdmit()
+    /// <summary>Admits the call, or says how long it would have to wait.</summary>
+    public bool TryAdmit(out TimeSpan wait)
     {
         lock (_meter)
         {
             // Read inside the lock: quota and meter need times in order.
             var now = _timeProvider.GetTimestamp();
-            if (!_quota.TryAdmit(now))
+            var next = now;
+            var isAdmitted = _limit == 0 || _quota.TryAdmit(now, _limit, out next);
+            if (isAdmitted)
             {
-                return false;
+                _meter.Add(now);
             }
 
-            _meter.Add(now);
-            return true;
+            wait = _timeProvider.GetElapsedTime(now, next);
+            return isAdmitted;
         }
     }
 }

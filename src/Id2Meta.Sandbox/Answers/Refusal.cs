@@ -3,6 +3,7 @@ namespace Id2Meta.Sandbox.Answers;
 /// <summary>The service's own ways to say no: HTTP status, code and message as they are documented or were seen.</summary>
 internal sealed record Refusal(int Status, string Code, string Message)
 {
+    private const string UnknownFailure = "The request processing has failed due to some unknown error, exception or failure.";
     private const string NotFoundMessage = "Specified api is not found, please check your url and method.";
 
     public static readonly Refusal UnknownPath = new(404, "InvalidApi.NotFound", NotFoundMessage);
@@ -18,6 +19,8 @@ internal sealed record Refusal(int Status, string Code, string Message)
     public static readonly Refusal MalformedToken = new(400, "InvalidSecurityToken.Malformed", "The specified SecurityToken is malformed.");
     public static readonly Refusal MismatchedToken = new(400, "InvalidSecurityToken.MismatchWithAccessKey", "The specified SecurityToken does not match the AccessKey.");
     public static readonly Refusal Throttled = new(400, "Throttling.User", "Request was denied due to user flow control.");
+    public static readonly Refusal InternalError = new(500, "InternalError", UnknownFailure);
+    public static readonly Refusal ServiceUnavailable = new(503, "ServiceUnavailable", "The request has failed due to a temporary failure of the server.");
     public static readonly Refusal BodyTooLarge = new(400, "InvalidParameter", "The request body is larger than the service accepts.");
 
     public static Refusal Missing(string parameter) => new(400, "Missing" + parameter, parameter + " is mandatory for this action.");
@@ -30,8 +33,5 @@ internal sealed record Refusal(int Status, string Code, string Message)
         $"Specified signature is not matched with our calculation. server StringToSign is [{stringToSign}] server CanonicalRequest is [{canonicalRequest}]");
 
     /// <summary>The sandbox itself failed, which is a mistake in it: the type of the exception says where to look, its message might hold personal data.</summary>
-    public static Refusal Internal(string exceptionType) => new(
-        500,
-        "InternalError",
-        $"The request processing has failed due to some unknown error, exception or failure. ({exceptionType} in the sandbox)");
+    public static Refusal Internal(string exceptionType) => InternalError with { Message = $"{UnknownFailure} ({exceptionType} in the sandbox)" };
 }

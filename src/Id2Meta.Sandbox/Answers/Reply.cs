@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -8,39 +9,49 @@ using Id2Meta.Sandbox.Account;
 namespace Id2Meta.Sandbox.Answers;
 
 /// <summary>One answer, ready to be written: its delay is awaited first.</summary>
-internal sealed class Reply
+internal sealed record Reply
 {
     // The service writes '&' and Chinese as they are.
     private static readonly JsonWriterOptions AsIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private Reply(int status, string id, byte[] body, TimeSpan delay)
+    private Reply(int status, string? requestId, byte[] body)
     {
         Status = status;
-        Id = id;
+        RequestId = requestId;
         Body = body;
-        Delay = delay;
     }
 
-    public int Status { get; }
+    /// <summary>No answer at all: the connection is cut.</summary>
+    public static Reply Dropped { get; } = new(200, null, []) { Delivery = Delivery.Dropped };
 
-    public string Id { get; }
+    public int Status { get; init; }
 
-    public byte[] Body { get; }
+    /// <summary>Null when it is not the service that answers.</summary>
+    public string? RequestId { get; init; }
 
-    public TimeSpan Delay { get; }
+    public string ContentType { get; init; } = "application/json;charset=utf-8";
+
+    public byte[] Body { get; init; }
+
+    /// <summary>Further headers.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Hints { get; init; } = [];
+
+    public TimeSpan Delay { get; init; }
+
+    public Delivery Delivery { get; init; }
 
     public static Reply Verified(Verdict verdict, TimeSpan delay)
     {
         var requestId = NewRequestId();
         var json = $$$"""{"Message":"success","RequestId":"{{{requestId}}}","Code":"Success","Result":{"BizCode":"{{{(char)('0' + verdict)}}}"}}""";
-        return new Reply(200, requestId, Encoding.UTF8.GetBytes(json), delay);
+        return new Reply(200, requestId, Encoding.UTF8.GetBytes(json)) { Delay = delay };
     }
 
     public static Reply KeptAlive()
     {
         var requestId = NewRequestId();
         var json = $$$"""{"RequestId":"{{{requestId}}}","Message":"success","Code":"Success","Result":{"Result":"SUCCESS"}}""";
-        return new Reply(200, requestId, Encoding.UTF8.GetBytes(json), TimeSpan.Zero);
+        return new Reply(200, requestId, Encoding.UTF8.GetBytes(json));
     }
 
     /// <summary>Refusals come without the latency: a gateway makes them, before the source that takes the time is asked.</summary>
@@ -51,7 +62,7 @@ internal sealed class Reply
         using (var json = new Utf8JsonWriter(body, AsIs))
         {
             json.WriteStartObject();
-            json.WriteString("RequestId", requestId);
+            json.WriteString(nameof(RequestId), requestId);
             json.WriteString("Message", refusal.Message);
             json.WriteString("Recommend", $"https://api.aliyun.com/troubleshoot?q={refusal.Code}&product=Cloudauth-intl&requestId={requestId}");
             json.WriteString("HostId", hostId);
@@ -59,14 +70,11 @@ internal sealed class Reply
             json.WriteEndObject();
         }
 
-        return new Reply(refusal.Status, requestId, body.ToArray(), TimeSpan.Zero);
+        return new Reply(refusal.Status, requestId, body.ToArray());
     }
 
-    public static Reply Statistics(SandboxStatistics statistics)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(statistics);
-        return new Reply(200, NewRequestId(), body, TimeSpan.Zero);
-    }
+    public static Reply Statistics(SandboxStatistics statistics) =>
+        new(200, NewRequestId(), JsonSerializer.SerializeToUtf8Bytes(statistics));
 
     private static string NewRequestId() => Guid.NewGuid().ToString("D").ToUpperInvariant();
 }

@@ -3,16 +3,19 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Id2Meta.Sandbox.Account;
+using Id2Meta.Sandbox.Faults;
 using Id2Meta.Sandbox.Signing;
 
 namespace Id2Meta.Sandbox.Answers;
 
 /// <summary>
-/// What the service decides about a request, in its order: what is asked for, who asks, whether the signature holds, whether the quota allows it,
-/// whether the parameters are right, and last what is on record. Deciding counts and bills; writing the answer does not.
+/// What the service decides about a request, in its order: whether it is out, what is asked for, who asks, whether the signature holds, whether it fails on
+/// request, whether the quota allows it, whether the parameters are right, and last what is on record. Deciding counts and bills; writing the answer does not.
 /// </summary>
 internal sealed class Service : IDisposable
 {
+    private const string Verification = "Id2MetaVerifyIntl";
+    private const string Keepalive = "KeepaliveIntl";
     private const string Version = "2022-08-09";
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
 
@@ -21,6 +24,8 @@ internal sealed class Service : IDisposable
     private readonly NonceMemory _nonces;
     private readonly Gate _gate;
     private readonly Latency _latency;
+    private readonly Outage _outage;
+    private readonly FaultPlan _faults;
     private readonly Bill _bill = new();
     private readonly ConcurrentBag<Workspace> _workspaces = [];
 
@@ -29,9 +34,19 @@ internal sealed class Service : IDisposable
         _options = options;
         _timeProvider = timeProvider;
         _nonces = new NonceMemory(timeProvider);
-        _gate = new Gate(options.QpsLimit, timeProvider);
+        _gate = new Gate(options.QuotaWindow, options.QpsLimit, timeProvider);
         _latency = new Latency(options.Latency, options.Jitter, options.Seed);
+        _outage = new Outage(options, timeProvider);
+        _faults = new FaultPlan(options.Faults, options.Seed);
     }
+
+    public double QpsLimit
+    {
+        get => _gate.Limit;
+        set => _gate.Limit = value;
+    }
+
+    public void SetOutage(SandboxOutage outage) => _outage.Switch(outage);
 
     public SandboxStatistics GetStatistics(Uri endpoint, string startedAt) => _bill.ToStatistics(endpoint, startedAt, _gate.HighestRate);
 
@@ -70,6 +85,11 @@ internal sealed class Service : IDisposable
     private Reply Decide(ReceivedRequest request, Workspace workspace)
     {
         var hostId = request.Header("host") ?? string.Empty;
+        if (_outage.Meet(Action(request) == Verification) is var outage and not SandboxOutage.None)
+        {
+            return MeetOutage(outage, hostId);
+        }
+
         if (RefuseEnvelope(request) is { } badEnvelope)
         {
             return Refuse(badEnvelope, hostId);
@@ -81,19 +101,53 @@ internal sealed class Service : IDisposable
             return Refuse(badSigner, hostId);
         }
 
-        if (request.Header("x-acs-action") == "KeepaliveIntl")
+        if (Action(request) == Keepalive)
         {
             _bill.KeptAlive();
             return Reply.KeptAlive();
         }
 
-        if (!_gate.TryAdmit())
+        var fault = _faults.Next();
+        if (FailUndecided(fault, hostId) is { } failure)
         {
-            _bill.Throttled();
-            return Reply.Refused(Refusal.Throttled, hostId);
+            return failure;
         }
 
-        return Verify(workspace, hostId);
+        return _gate.TryAdmit(out var wait) ? Verify(workspace, hostId, fault) : Throttle(wait, hostId);
+    }
+
+    private static string? Action(ReceivedRequest request) => request.Header("x-acs-action");
+
+    private Reply MeetOutage(SandboxOutage outage, string hostId)
+    {
+        _bill.Faulted("Outage");
+        return outage == SandboxOutage.Dropped ? Reply.Dropped : Refuse(Refusal.ServiceUnavailable, hostId);
+    }
+
+    /// <summary>The faults that come instead of a decision. They leave quota and bill alone; null is for the others, and for none.</summary>
+    private Reply? FailUndecided(FaultPlan.Draw? fault, string hostId)
+    {
+        if (fault?.Kind is not (SandboxFault.Throttle or SandboxFault.InternalError or SandboxFault.ServiceUnavailable or SandboxFault.ExpiredDate or SandboxFault.DropBefore))
+        {
+            return null;
+        }
+
+        _bill.Faulted(fault.Value.Kind.ToString());
+        return fault.Value.Kind switch
+        {
+            // As if others had used up the account's whole second.
+            SandboxFault.Throttle => Throttle(TimeSpan.FromSeconds(1), hostId),
+            SandboxFault.InternalError => Refuse(Refusal.InternalError, hostId),
+            SandboxFault.ServiceUnavailable => Refuse(Refusal.ServiceUnavailable, hostId),
+            SandboxFault.ExpiredDate => Refuse(Refusal.StaleDate, hostId),
+            _ => Reply.Dropped,
+        };
+    }
+
+    private Reply Throttle(TimeSpan wait, string hostId)
+    {
+        _bill.Throttled();
+        return Reply.Refused(Refusal.Throttled, hostId) with { Hints = RetryHints.Of(_options.RetryHint, _gate.Limit, wait, _timeProvider.GetUtcNow()) };
     }
 
     private static Refusal? RefuseEnvelope(ReceivedRequest request)
@@ -160,13 +214,13 @@ internal sealed class Service : IDisposable
 
     private static Refusal? RefuseAction(ReceivedRequest request)
     {
-        var action = request.Header("x-acs-action");
+        var action = Action(request);
         if (string.IsNullOrEmpty(action))
         {
             return Refusal.Missing("Action");
         }
 
-        if (action is not ("Id2MetaVerifyIntl" or "KeepaliveIntl"))
+        if (action is not (Verification or Keepalive))
         {
             return Refusal.UnknownAction;
         }
@@ -239,7 +293,7 @@ internal sealed class Service : IDisposable
         return _nonces.TryAdd(Hash128.From(workspace.Sha256(workspace.Scratch.Segment))) ? null : Refusal.NonceUsed;
     }
 
-    private Reply Verify(Workspace workspace, string hostId)
+    private Reply Verify(Workspace workspace, string hostId, FaultPlan.Draw? fault)
     {
         if (!TryGetParameter(workspace, "ProductCode"u8, out var productCode))
         {
@@ -278,8 +332,9 @@ internal sealed class Service : IDisposable
         }
 
         var verdict = Records.LookUp(ParameterList.Text(nameBytes), idNumber, _options.Population);
-        _bill.Decided(verdict, SubjectOf(idNumber, nameBytes, workspace));
-        return Reply.Verified(verdict, _latency.Next());
+        _bill.Decided(verdict, SubjectOf(idNumber, nameBytes, workspace), fault?.Kind.ToString());
+        var reply = Reply.Verified(verdict, _latency.Next());
+        return fault is { } spoiling ? SpoiledReply.Of(spoiling, reply, verdict) : reply;
     }
 
     private static bool TryGetParameter(Workspace workspace, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) =>

@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,9 +17,14 @@ internal sealed class SandboxCommand : RootCommand
 
     private readonly Option<int> _port = new("--port") { Description = "TCP port on 127.0.0.1; 0 takes a free one.", HelpName = "number" };
     private readonly Option<double> _qps = new("--qps") { Description = "Verifications allowed in any second; 0 is no limit.", HelpName = "number" };
+    private readonly Option<SandboxQuotaWindow> _quotaWindow = new("--quota-window") { Description = "How calls are counted against the limit." };
     private readonly Option<double> _latency = new("--latency") { Description = "How long a verification takes.", HelpName = "milliseconds" };
     private readonly Option<double> _jitter = new("--jitter") { Description = "The latency is uniform in latency ± this.", HelpName = "milliseconds" };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of everything random about the answers.", HelpName = "number" };
+    private readonly Option<string[]> _fault = new("--fault") { Description = $"What goes wrong, among the share of verifications that --fault-rate says: all, or {string.Join(", ", SandboxFaults.Kinds)}. May be given several times.", HelpName = "kind" };
+    private readonly Option<double> _faultRate = new("--fault-rate") { Description = "The share of verifications that goes wrong, 0 to 1, spread evenly over the kinds.", HelpName = "share", DefaultValueFactory = _ => 0.05 };
+    private readonly Option<double> _outageAfter = new("--outage-after") { Description = "When the service goes out, from the first verification on.", HelpName = "seconds" };
+    private readonly Option<double> _outage = new("--outage") { Description = "How long it stays out.", HelpName = "seconds" };
     private readonly Option<string?> _population = new("--population") { Description = "CSV file (UTF-8) of the people on record, with the columns name and idNumber. Without one the number decides: sequence digits 8xx inconsistent, 9xx no record, else consistent.", HelpName = "file" };
     private readonly Option<string?> _accessKeyId = new("--access-key-id") { Description = $"The key id that it accepts; its secret is in {SecretVariable}. Both are freshly random when absent.", HelpName = "id" };
 
@@ -27,9 +33,14 @@ internal sealed class SandboxCommand : RootCommand
     {
         Options.Add(_port);
         Options.Add(_qps);
+        Options.Add(_quotaWindow);
         Options.Add(_latency);
         Options.Add(_jitter);
         Options.Add(_seed);
+        Options.Add(_fault);
+        Options.Add(_faultRate);
+        Options.Add(_outageAfter);
+        Options.Add(_outage);
         Options.Add(_population);
         Options.Add(_accessKeyId);
         SetAction(RunAsync);
@@ -66,6 +77,10 @@ internal sealed class SandboxCommand : RootCommand
             Latency = Milliseconds(arguments, _latency),
             Jitter = Milliseconds(arguments, _jitter),
             Seed = arguments.GetValue(_seed),
+            QuotaWindow = arguments.GetValue(_quotaWindow),
+            Faults = ReadFaults(arguments),
+            OutageAfter = Seconds(arguments, _outageAfter),
+            OutageDuration = Seconds(arguments, _outage),
             Population = arguments.GetValue(_population) is { } path ? PopulationFile.Read(path) : null,
         };
         if (arguments.GetValue(_accessKeyId) is { } accessKeyId)
@@ -74,6 +89,28 @@ internal sealed class SandboxCommand : RootCommand
         }
 
         return GivenSecret() is { } secret ? options with { AccessKeySecret = secret } : options;
+    }
+
+    private SandboxFaults ReadFaults(ParseResult arguments)
+    {
+        if (arguments.GetValue(_fault) is not { Length: > 0 } names)
+        {
+            return SandboxFaults.None;
+        }
+
+        return SandboxFaults.Spread(arguments.GetValue(_faultRate), names.Contains("all", StringComparer.OrdinalIgnoreCase)
+            ? SandboxFaults.Kinds
+            : names.Select(name => Enum.TryParse<SandboxFault>(name, ignoreCase: true, out var kind)
+                ? kind
+                : throw new InvalidDataException($"There is no fault '{name}'. There are: all, {string.Join(", ", SandboxFaults.Kinds)}.")));
+    }
+
+    private static TimeSpan Seconds(ParseResult arguments, Option<double> option)
+    {
+        var value = arguments.GetValue(option);
+        return value is >= 0 and <= 2_592_000
+            ? TimeSpan.FromSeconds(value)
+            : throw new InvalidDataException($"{option.Name} must be 0 to 2592000 seconds.");
     }
 
     private static TimeSpan Milliseconds(ParseResult arguments, Option<double> option)
@@ -129,6 +166,7 @@ internal sealed class SandboxCommand : RootCommand
               keepalives    {bill.Keepalives,12:N0}
               throttled     {bill.Throttled,12:N0}
               refused       {bill.Refused,12:N0}{refused}
+              faults        {bill.Faults.Values.Sum(),12:N0}{(bill.Faults.Count == 0 ? string.Empty : " (" + string.Join(", ", bill.Faults.Select(fault => $"{fault.Key} {fault.Value}")) + ")")}
             Billed calls    {bill.BilledCalls,12:N0}
               subjects      {bill.BilledSubjects,12:N0}
               billed twice  {bill.SubjectsBilledMoreThanOnce,12:N0} subjects; at most {bill.MaximumBilledPerSubject} times

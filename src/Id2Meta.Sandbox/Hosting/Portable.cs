@@ -16,10 +16,13 @@ internal static class Portable
 
     public static Task CancelAsync(CancellationTokenSource source) => source.CancelAsync();
 
+    public static T[] Values<T>()
+        where T : struct, Enum => Enum.GetValues<T>();
+
     public static ValueTask<int> ReadAsync(Stream stream, byte[] buffer, int offset, CancellationToken cancellationToken) =>
         stream.ReadAsync(buffer.AsMemory(offset), cancellationToken);
 
-    public static ValueTask WriteAsync(Stream stream, byte[] bytes, CancellationToken cancellationToken) =>
+    public static ValueTask WriteAsync(Stream stream, ArraySegment<byte> bytes, CancellationToken cancellationToken) =>
         stream.WriteAsync(bytes, cancellationToken);
 #else
     public static bool IsWindows => System.Runtime.InteropServices.RuntimeInformation.IsOSPlatform(System.Runtime.InteropServices.OSPlatform.Windows);
@@ -33,10 +36,13 @@ internal static class Portable
         return Task.CompletedTask;
     }
 
+    public static T[] Values<T>()
+        where T : struct, Enum => (T[])Enum.GetValues(typeof(T));
+
     public static Task<int> ReadAsync(Stream stream, byte[] buffer, int offset, CancellationToken cancellationToken) =>
         stream.ReadAsync(buffer, offset, buffer.Length - offset, cancellationToken);
 
-    public static Task WriteAsync(Stream stream, byte[] bytes, CancellationToken cancellationToken) =>
-        stream.WriteAsync(bytes, 0, bytes.Length, cancellationToken);
+    public static Task WriteAsync(Stream stream, ArraySegment<byte> bytes, CancellationToken cancellationToken) =>
+        stream.WriteAsync(bytes.Array!, bytes.Offset, bytes.Count, cancellationToken);
 #endif
 }

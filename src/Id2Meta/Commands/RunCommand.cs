@@ -182,10 +182,6 @@ public abstract class RunCommand : Id2MetaCommand
         }
     }
 
-    /// <summary>The message of an exception without the name of the parameter, which is not the user's.</summary>
-    private protected static string WithoutParameter(ArgumentException exception) =>
-        exception.Message.Split(["\r\nParameter name", " (Parameter"], StringSplitOptions.None)[0];
-
     /// <summary>Lets the pipeline thread wait for <paramref name="work"/>; a stop ends the wait.</summary>
     private protected void Await(Func<Task> work)
     {

@@ -41,6 +41,30 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
     [ValidateRange(0d, 3_600_000d)]
     public double JitterMilliseconds { get; set; }
 
+    /// <summary>How calls are counted against the limit.</summary>
+    [Parameter]
+    public SandboxQuotaWindow QuotaWindow { get; set; }
+
+    /// <summary>What goes wrong, among the share of verifications that -FaultRate says; All is every kind.</summary>
+    [Parameter]
+    [ValidateSet("All", "Throttle", "InternalError", "ServiceUnavailable", "Html", "EmptyBody", "CutBody", "DropBefore", "DropAfter", "Stall", "SlowDrip", "WrongTypes", "ExpiredDate")]
+    public string[]? Fault { get; set; }
+
+    /// <summary>The share of verifications that goes wrong, 0 to 1, spread evenly over the kinds of -Fault.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1d)]
+    public double FaultRate { get; set; } = 0.05;
+
+    /// <summary>Seconds from the first verification until the service goes out.</summary>
+    [Parameter]
+    [ValidateRange(0d, 2_592_000d)]
+    public double OutageAfterSeconds { get; set; }
+
+    /// <summary>Seconds for which the service stays out: every request is refused with ServiceUnavailable.</summary>
+    [Parameter]
+    [ValidateRange(0d, 2_592_000d)]
+    public double OutageSeconds { get; set; }
+
     /// <summary>The seed of everything random.</summary>
     [Parameter]
     public int Seed { get; set; }
@@ -65,6 +89,10 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
             Latency = TimeSpan.FromMilliseconds(LatencyMilliseconds),
             Jitter = TimeSpan.FromMilliseconds(JitterMilliseconds),
             Seed = Seed,
+            QuotaWindow = QuotaWindow,
+            Faults = ReadFaults(),
+            OutageAfter = TimeSpan.FromSeconds(OutageAfterSeconds),
+            OutageDuration = TimeSpan.FromSeconds(OutageSeconds),
             Population = Population is null ? null : new SandboxPopulation(ReadPopulation(Population)),
         };
         if (AccessKeyId is not null)
@@ -84,6 +112,10 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
                 Throw("Id2Meta.SandboxRuns", ErrorCategory.ResourceExists, "A sandbox runs in this process already.", "Use it, or Stop-Id2MetaSandbox first.");
             }
         }
+        catch (ArgumentException exception)
+        {
+            Throw("Id2Meta.ArgumentInvalid", ErrorCategory.InvalidArgument, WithoutParameter(exception), "Get-Help Start-Id2MetaSandbox says what goes together.");
+        }
         catch (Exception exception) when (exception is HttpListenerException or SocketException)
         {
             Throw("Id2Meta.SandboxPort", ErrorCategory.ResourceUnavailable, $"The sandbox cannot listen on port {Port}: {exception.Message}.", "Choose another -Port, or leave it out.");
@@ -92,6 +124,18 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
         var sandbox = ModuleProcess.Current.Sandbox!;
         WriteVerbose($"The sandbox at {sandbox.Endpoint} is the service of this process until Stop-Id2MetaSandbox: nothing reaches the real one.");
         WriteObject(sandbox.GetStatistics());
+    }
+
+    private SandboxFaults ReadFaults()
+    {
+        if (Fault is null || Fault.Length == 0)
+        {
+            return SandboxFaults.None;
+        }
+
+        return SandboxFaults.Spread(FaultRate, Fault.Contains("All", StringComparer.OrdinalIgnoreCase)
+            ? SandboxFaults.Kinds
+            : SandboxFaults.Kinds.Where(kind => Fault.Contains(kind.ToString(), StringComparer.OrdinalIgnoreCase)));
     }
 
     private KeyValuePair<string, string>[] ReadPopulation(PSObject[] population)

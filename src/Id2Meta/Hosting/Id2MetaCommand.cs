@@ -43,6 +43,10 @@ public abstract class Id2MetaCommand : PSCmdlet, IDisposable
     private protected void Throw(string id, ErrorCategory category, string message, string recommendation) =>
         ThrowTerminatingError(ErrorRecords.Create(id, category, message, recommendation));
 
+    /// <summary>The message of an exception without the name of the parameter, which is not the user's.</summary>
+    private protected static string WithoutParameter(ArgumentException exception) =>
+        exception.Message.Split(["\r\nParameter name", " (Parameter"], StringSplitOptions.None)[0];
+
     /// <summary>The credential that a user handed over, or an error that says what is wrong with it.</summary>
     private protected Credential? ReadCredential(PSCredential? credential, SecureString? securityToken)
     {

@@ -115,7 +115,7 @@ internal sealed class RawServer : IAsyncDisposable
 
                 _requested.TrySetResult();
                 var turn = _script.TryDequeue(out var scripted) ? scripted : RawTurn.Close;
-                await stream.WriteAsync(turn.Bytes, _stop.Token);
+                await stream.WriteAsync(turn.Reply?.Invoke(request) ?? turn.Bytes, _stop.Token);
                 if (!turn.KeepOpen)
                 {
                     return;
@@ -131,22 +131,26 @@ internal sealed class RawServer : IAsyncDisposable
     /// <summary>A whole request, or <see langword="null"/> where the client closed before it was one.</summary>
     private async Task<RawRequest?> ReadAsync(NetworkStream stream)
     {
-        var bytes = new List<byte>();
-        var one = new byte[1];
-        while (!bytes.TakeLast(4).SequenceEqual("\r\n\r\n"u8.ToArray()))
+        var buffer = new byte[1 << 16];
+        var filled = 0;
+        int headLength;
+        while ((headLength = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)
         {
-            if (await stream.ReadAsync(one, _stop.Token) == 0)
+            var read = await stream.ReadAsync(buffer.AsMemory(filled), _stop.Token);
+            if (read == 0)
             {
                 return null;
             }
 
-            bytes.Add(one[0]);
+            filled += read;
         }
 
-        var head = Encoding.Latin1.GetString([.. bytes]).TrimEnd();
+        var head = Encoding.Latin1.GetString(buffer, 0, headLength);
         var length = head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
         var body = new byte[length is null ? 0 : int.Parse(length.Split(':')[1], CultureInfo.InvariantCulture)];
-        await stream.ReadExactlyAsync(body, _stop.Token);
+        var begun = buffer.AsMemory((headLength + 4)..filled);
+        begun.CopyTo(body);
+        await stream.ReadExactlyAsync(body.AsMemory(begun.Length), _stop.Token);
         return new RawRequest(head, body);
     }
 }

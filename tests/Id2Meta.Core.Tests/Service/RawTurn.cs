@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Linq;
 using System.Text;
@@ -10,6 +11,9 @@ namespace Id2Meta.Core.Tests.Service;
 /// <param name="KeepOpen">Whether the connection stays, for another request or for nothing.</param>
 internal sealed record RawTurn(byte[] Bytes, bool KeepOpen = false)
 {
+    /// <summary>Makes the bytes from the request instead.</summary>
+    public Func<RawRequest, byte[]>? Reply { get; init; }
+
     /// <summary>Reads the request and closes without a byte.</summary>
     public static RawTurn Close { get; } = new([]);
 
@@ -17,6 +21,9 @@ internal sealed record RawTurn(byte[] Bytes, bool KeepOpen = false)
     public static RawTurn Hang { get; } = new([], KeepOpen: true);
 
     public static RawTurn Consistent { get; } = Answer(200, Verdict("\"1\""));
+
+    /// <summary>A refusal whose message is a header of the very request.</summary>
+    public static RawTurn EchoOf(string header) => new([]) { Reply = request => Refusal(400, "InvalidParameter", request[header]).Bytes };
 
     public static RawTurn Raw(string bytes) => new(Encoding.Latin1.GetBytes(bytes));
 
