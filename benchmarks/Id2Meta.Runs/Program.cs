@@ -14,6 +14,7 @@ internal static class Program
             new MemoryMeasure(),
             new SpeedMeasure(),
             new StartMeasure(),
+            new QuotaMeasure(),
             new EngineCommand(),
             new FloorCommand(),
             new BareServerCommand(),

@@ -13,10 +13,10 @@ namespace Id2Meta.Runs.Measures;
 internal abstract class Measure(string name, string description) : Command(name, description)
 {
     /// <summary>Writes made-up people to a file of columns UserName and IdentifyNum.</summary>
-    protected static string WritePeople(DirectoryInfo folder, int count)
+    protected static string WritePeople(DirectoryInfo folder, int count, int first = 0)
     {
         var path = Path.Combine(folder.FullName, $"people-{count}.csv");
-        File.WriteAllLines(path, Enumerable.Range(0, count).Select(index => $"{People.Name(index)},{People.Number(index)}").Prepend("UserName,IdentifyNum"));
+        File.WriteAllLines(path, Enumerable.Range(first, count).Select(index => $"{People.Name(index)},{People.Number(index)}").Prepend("UserName,IdentifyNum"));
         return path;
     }
 

@@ -1,30 +1,42 @@
 using System;
 using System.CommandLine;
+using System.IO;
+using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Id2Meta.Sandbox;
 
 namespace Id2Meta.Runs.Processes;
 
-/// <summary>The sandbox in a process of its own; a line asks for its bill.</summary>
+/// <summary>The sandbox in a process of its own. A line asks for its bill; "out" and "in" begin and end an outage before.</summary>
 internal sealed class SandboxCommand : Command
 {
     private readonly Option<double> _qps = new("--qps");
+    private readonly Option<SandboxQuotaWindow> _window = new("--window");
     private readonly Option<double> _latency = new("--latency");
     private readonly Option<double> _jitter = new("--jitter");
+    private readonly Option<SandboxFault[]> _faults = new("--fault") { AllowMultipleArgumentsPerToken = true };
+    private readonly Option<double> _faultRate = new("--fault-rate");
 
     public SandboxCommand()
         : base("sandbox", "Serves as the sandbox.")
     {
         Hidden = true;
         Options.Add(_qps);
+        Options.Add(_window);
         Options.Add(_latency);
         Options.Add(_jitter);
+        Options.Add(_faults);
+        Options.Add(_faultRate);
         SetAction((arguments, _) => ServeAsync(new SandboxOptions
         {
             QpsLimit = arguments.GetValue(_qps),
+            QuotaWindow = arguments.GetValue(_window),
             Latency = TimeSpan.FromMilliseconds(arguments.GetValue(_latency)),
             Jitter = TimeSpan.FromMilliseconds(arguments.GetValue(_jitter)),
+            Seed = 1,
+            SlowDripDuration = TimeSpan.FromMilliseconds(200),
+            Faults = arguments.GetValue(_faults) is { Length: > 0 } kinds ? SandboxFaults.Spread(arguments.GetValue(_faultRate), kinds) : SandboxFaults.None,
         }));
     }
 
@@ -33,9 +45,17 @@ internal sealed class SandboxCommand : Command
         await using var server = SandboxServer.Start(options);
         await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new ServerAddress(
             server.Endpoint.GetLeftPart(UriPartial.Authority), server.Options.AccessKeyId, server.Options.AccessKeySecret)));
-        while (await Console.In.ReadLineAsync() is not null)
+        using var input = new StreamReader(Console.OpenStandardInput());
+        while (await input.ReadLineAsync() is { } line)
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(server.GetStatistics()));
+            if (line is "out" or "in")
+            {
+                server.SetOutage(line == "out" ? SandboxOutage.Unavailable : SandboxOutage.None);
+            }
+
+            var bill = server.GetStatistics();
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new SandboxBill(
+                bill.Requests, bill.Throttled, bill.Requests - bill.Throttled - bill.Refused - bill.Keepalives, bill.BilledCalls, bill.SubjectsBilledMoreThanOnce, bill.Faults.Values.Sum())));
         }
     }
 }
