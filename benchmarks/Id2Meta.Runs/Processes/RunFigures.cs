@@ -6,7 +6,8 @@ namespace Id2Meta.Runs.Processes;
 /// <param name="FirstResultSeconds">From the call to the first result.</param>
 /// <param name="AllocatedBytes">By all threads of the process.</param>
 /// <param name="PeakBytes">The highest working set of the process so far.</param>
-internal sealed record RunFigures(long Results, double Seconds, double FirstResultSeconds, long AllocatedBytes, long PeakBytes)
+/// <param name="Rows">What the results say, where that was asked for.</param>
+internal sealed record RunFigures(long Results, double Seconds, double FirstResultSeconds, long AllocatedBytes, long PeakBytes, CheckedRows? Rows = null)
 {
     public double Rate => Results / Seconds;
 }

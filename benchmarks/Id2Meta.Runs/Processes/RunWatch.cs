@@ -6,7 +6,7 @@ using System.Management.Automation;
 namespace Id2Meta.Runs.Processes;
 
 /// <summary>The end of a pipeline: a list that counts, notes when the first result came, and keeps nothing.</summary>
-internal sealed class RunWatch : IList<PSObject>
+internal class RunWatch : IList<PSObject>
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
@@ -25,7 +25,7 @@ internal sealed class RunWatch : IList<PSObject>
         set => throw new KeyNotFoundException();
     }
 
-    public void Add(PSObject item)
+    public virtual void Add(PSObject item)
     {
         if (++Results == 1)
         {
