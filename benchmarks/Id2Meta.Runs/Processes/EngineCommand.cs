@@ -36,12 +36,13 @@ internal sealed class EngineCommand : Command
             var isChecked = line.StartsWith(Check, StringComparison.Ordinal);
             var script = isChecked ? line[Check.Length..] : line;
             var allocated = GC.GetTotalAllocatedBytes();
+            var processor = Environment.CpuUsage.TotalTime;
             var elapsed = Stopwatch.StartNew();
             var watch = isChecked ? new RunCheck() : new RunWatch();
             Invoke(runspace, script, watch);
             elapsed.Stop();
             Console.Out.WriteLine(JsonSerializer.Serialize(new RunFigures(
-                watch.Results, elapsed.Elapsed.TotalSeconds, watch.FirstResultSeconds, GC.GetTotalAllocatedBytes() - allocated, Process.GetCurrentProcess().PeakWorkingSet64, (watch as RunCheck)?.Rows)));
+                watch.Results, elapsed.Elapsed.TotalSeconds, watch.FirstResultSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds, GC.GetTotalAllocatedBytes() - allocated, Process.GetCurrentProcess().PeakWorkingSet64, (watch as RunCheck)?.Rows)));
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class FloorCommand : Command
         while (await Console.In.ReadLineAsync() is not null)
         {
             var allocated = GC.GetTotalAllocatedBytes();
+            var processor = Environment.CpuUsage.TotalTime;
             var elapsed = Stopwatch.StartNew();
             var next = -1;
             await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(async () =>
@@ -50,7 +51,7 @@ internal sealed class FloorCommand : Command
                 }
             })));
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new RunFigures(
-                rows.Length, elapsed.Elapsed.TotalSeconds, 0, GC.GetTotalAllocatedBytes() - allocated, Process.GetCurrentProcess().PeakWorkingSet64)));
+                rows.Length, elapsed.Elapsed.TotalSeconds, 0, (Environment.CpuUsage.TotalTime - processor).TotalSeconds, GC.GetTotalAllocatedBytes() - allocated, Process.GetCurrentProcess().PeakWorkingSet64)));
         }
     }
 
