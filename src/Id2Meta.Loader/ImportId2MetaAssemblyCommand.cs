@@ -19,10 +19,11 @@ public sealed class ImportId2MetaAssemblyCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var import = InvokeCommand.NewScriptBlock("Import-Module -Assembly $args[0] -PassThru");
-        foreach (var imported in InvokeCommand.InvokeScript(SessionState, import, ModuleLoadContext.ModuleAssembly))
+        using var import = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        import.AddCommand("Import-Module").AddParameter("Assembly", ModuleLoadContext.ModuleAssembly).AddParameter("PassThru");
+        foreach (var imported in import.Invoke<PSModuleInfo>())
         {
-            foreach (var cmdlet in ((PSModuleInfo)imported.BaseObject).ExportedCmdlets.Values)
+            foreach (var cmdlet in imported.ExportedCmdlets.Values)
             {
                 AddExportedCmdlet?.Invoke(SessionState.Module, [cmdlet]);
             }

@@ -1,7 +1,13 @@
-# Nothing here but cmdlets, variables and strings: all that constrained language allows, and all that every engine has.
-if ($PSVersionTable.PSVersion -ge '7.4') {
+# Nothing here but cmdlets, variables and strings: all that constrained language allows, and all that every engine has. No comparison of versions: it takes the engine longer than our cmdlets.
+if ($IsCoreCLR) {
     # A load context of the module's own, so that its dependencies meet nobody else's.
-    Import-Module -Name "$PSScriptRoot/bin/net8.0/Id2Meta.Loader.dll" -ErrorAction Stop
+    try {
+        Import-Module -Name "$PSScriptRoot/bin/net8.0/Id2Meta.Loader.dll" -ErrorAction Stop
+    }
+    catch {
+        throw "Id2Meta needs PowerShell 7.4 or later, or Windows PowerShell 5.1. This is PowerShell $($PSVersionTable.PSVersion): $_"
+    }
+
     Import-Id2MetaAssembly
 }
 else {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.CommandLine;
 using System.Diagnostics;
 using System.Linq;
 using System.Management.Automation;
@@ -16,20 +17,30 @@ internal sealed class EngineCommand : Command
     /// <summary>Before a script: look at each result, too.</summary>
     public const string Check = "check: ";
 
+    private readonly Option<string?> _warmUp = new("--warm-up") { Description = "A script for the engine before the import is timed." };
+    private readonly Option<string?> _module = new("--module") { Description = "Another module's manifest to import." };
+
     public EngineCommand()
         : base("engine", "Runs scripts in the engine.")
     {
         Hidden = true;
-        SetAction(_ => Serve());
+        Options.Add(_warmUp);
+        Options.Add(_module);
+        SetAction(arguments => Serve(arguments.GetValue(_warmUp), arguments.GetValue(_module) ?? ShellEngine.FindModuleManifest()));
     }
 
-    private static void Serve()
+    private static void Serve(string? warmUp, string manifest)
     {
         var state = ShellEngine.CreateSessionState(importModule: false);
         using var runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
+        if (warmUp is not null)
+        {
+            Invoke(runspace, warmUp, output: null);
+        }
+
         var importing = Stopwatch.StartNew();
-        Invoke(runspace, output: null, script: $"Import-Module '{ShellEngine.FindModuleManifest()}'");
+        Invoke(runspace, output: null, script: $"Import-Module '{manifest}'");
         Console.Out.WriteLine(JsonSerializer.Serialize(importing.Elapsed.TotalMilliseconds));
         while (Console.In.ReadLine() is { } line)
         {
