@@ -18,6 +18,7 @@ internal static class Program
             new FaultsMeasure(),
             new OutageMeasure(),
             new StopMeasure(),
+            new SoakMeasure(),
             new EngineCommand(),
             new FloorCommand(),
             new BareServerCommand(),

@@ -20,8 +20,10 @@ internal abstract class Measure(string name, string description) : Command(name,
         return path;
     }
 
-    protected static string Script(string csv, ServerAddress server, string arguments) =>
-        $"Import-Csv '{csv}' | Invoke-Id2MetaVerify -Endpoint {server.Endpoint} -Credential ([pscredential]::new('{server.AccessKeyId}', (ConvertTo-SecureString '{server.AccessKeySecret}' -AsPlainText -Force))) "
+    protected static string Script(string csv, ServerAddress server, string arguments) => Verify($"Import-Csv '{csv}'", server, arguments);
+
+    protected static string Verify(string rows, ServerAddress server, string arguments) =>
+        $"{rows} | Invoke-Id2MetaVerify -Endpoint {server.Endpoint} -Credential ([pscredential]::new('{server.AccessKeyId}', (ConvertTo-SecureString '{server.AccessKeySecret}' -AsPlainText -Force))) "
         + $"-Confirm:$false -WarningAction Ignore {arguments}";
 
     protected static double Median(IEnumerable<double> values)

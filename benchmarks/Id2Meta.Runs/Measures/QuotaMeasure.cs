@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.CommandLine;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -8,7 +10,7 @@ using Id2Meta.Sandbox;
 
 namespace Id2Meta.Runs.Measures;
 
-/// <summary>How much of a quota is used and how much refused, by whatever window the service counts; latency 200 ms, jitter 20 ms. All at once: they wait most of the time.</summary>
+/// <summary>How much of a quota is used and how much refused, by whatever window the service counts; latency 200 ms, jitter 20 ms.</summary>
 internal sealed class QuotaMeasure : Measure
 {
     private static readonly Scenario[] Scenarios =
@@ -23,15 +25,26 @@ internal sealed class QuotaMeasure : Measure
         new(50, 25, SandboxQuotaWindow.Sliding, 1_500),
     ];
 
-    public QuotaMeasure()
-        : base("quota", "The share of the quota that a run uses, and of calls that are refused.") => SetAction((_, _) => RunAsync());
+    private readonly Option<int> _atOnce = new("--at-once") { Description = "Runs at a time: they wait most of the time, but processes that start disturb the others.", DefaultValueFactory = _ => 2 };
 
-    private static async Task RunAsync()
+    public QuotaMeasure()
+        : base("quota", "The share of the quota that a run uses, and of calls that are refused.")
+    {
+        Options.Add(_atOnce);
+        SetAction((arguments, _) => RunAsync(arguments.GetValue(_atOnce)));
+    }
+
+    private static async Task RunAsync(int atOnce)
     {
         var folder = Directory.CreateTempSubdirectory("id2meta-runs-");
         try
         {
-            var lines = await Task.WhenAll(Scenarios.Select(scenario => RunAsync(scenario, folder)));
+            var lines = new List<string[]>();
+            foreach (var scenarios in Scenarios.Chunk(atOnce))
+            {
+                lines.AddRange(await Task.WhenAll(scenarios.Select(scenario => RunAsync(scenario, folder))));
+            }
+
             Print(
                 ["-QpsLimit", "server's limit", "window", "rows", "share of the server's limit", "refused", "rows lost"],
                 lines,

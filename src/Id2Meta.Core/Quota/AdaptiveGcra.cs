@@ -15,6 +15,7 @@ internal sealed class AdaptiveGcra
     private const double FirstShare = 0.975;
     private const double HighestShare = 0.985;
     private const double LowestShare = 0.001;
+    private const double ClosestDepartures = 0.99;
     private const double RiseOfAccepted = 0.00002;
     private const double FallOfRefused = 0.99;
     private const int DenseRefusals = 3;
@@ -31,6 +32,7 @@ internal sealed class AdaptiveGcra
     private double _limit;
     private double _share = FirstShare;
     private double _nextSlot;
+    private double _lastDeparture = double.NegativeInfinity;
     private bool _isClimbing;
     private double _acceptedInStep;
     private int _acceptedSinceRefusal;
@@ -69,6 +71,16 @@ internal sealed class AdaptiveGcra
         var slot = Math.Max(now, _nextSlot);
         _nextSlot = slot + (1 / Rate);
         return slot;
+    }
+
+    /// <summary>
+    /// The moment at which a call with a slot that has come may leave. A process that stood still (garbage collection, a busy machine) has several late slots at once:
+    /// together they would be a burst. They leave a little closer than slots are, so that the time is made up for by and by.
+    /// </summary>
+    public double Depart(double now)
+    {
+        _lastDeparture = Math.Max(now, _lastDeparture + (ClosestDepartures / Rate));
+        return _lastDeparture;
     }
 
     /// <summary>The service took a call.</summary>

@@ -89,20 +89,21 @@ public sealed class Pace : RateLimiter
                     generation = _gcra.Generation;
                 }
 
-                // A timer may fire early by its own resolution; a slot that comes early would crowd the one before it.
-                while (Until(slot) is var wait && wait > TimeSpan.Zero)
-                {
-                    await _timeProvider.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
-                }
-
+                await WaitUntilAsync(slot, cancellationToken).ConfigureAwait(false);
+                double departure;
                 lock (_gate)
                 {
-                    if (generation == _gcra.Generation)
+                    if (generation != _gcra.Generation)
                     {
-                        _handedOut++;
-                        return new Slot(this, generation);
+                        continue;
                     }
+
+                    departure = _gcra.Depart(Now);
+                    _handedOut++;
                 }
+
+                await WaitUntilAsync(departure, cancellationToken).ConfigureAwait(false);
+                return new Slot(this, generation);
             }
         }
         finally
@@ -173,6 +174,18 @@ public sealed class Pace : RateLimiter
         if (permitCount != 1)
         {
             throw new ArgumentOutOfRangeException(nameof(permitCount), permitCount, "A slot is for one call.");
+        }
+    }
+
+    /// <summary>A timer may fire early by its own resolution; a slot that comes early would crowd the one before it.</summary>
+#if NET8_0_OR_GREATER
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+#endif
+    private async ValueTask WaitUntilAsync(double slot, CancellationToken cancellationToken)
+    {
+        while (Until(slot) is var wait && wait > TimeSpan.Zero)
+        {
+            await _timeProvider.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -61,6 +61,24 @@ public sealed class AdaptiveGcraTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Slots_that_are_late_do_not_leave_together()
+    {
+        const double Limit = 50;
+        var pace = new AdaptiveGcra(Limit);
+        for (var slot = 0; slot < 10; slot++)
+        {
+            pace.Reserve(0);
+        }
+
+        // All ten have come while the process stood still.
+        var departures = Enumerable.Range(0, 10).Select(_ => pace.Depart(1)).ToArray();
+
+        Assert.Equal(1, departures[0]);
+        Assert.All(departures.Zip(departures[1..]), pair => Assert.InRange(pair.Second - pair.First, 1 / Limit, (1 / pace.Rate) - 1e-9));
+        Assert.Equal(2, pace.Depart(2));
+    }
+
+    [Fact]
     public void A_cut_voids_the_slots_before_it_and_older_refusals_are_no_news()
     {
         var pace = new AdaptiveGcra(10);
