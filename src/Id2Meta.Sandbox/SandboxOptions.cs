@@ -55,10 +55,22 @@ public sealed record SandboxOptions
     /// <summary>When set, the key is a temporary one: a request must carry this token in <c>x-acs-security-token</c>.</summary>
     public string? SecurityToken { get; init; }
 
+    /// <summary>How long the keys live that STS, metadata, credentials URI, CloudSSO and OAuth hand out, in whole seconds from 1 to 12 hours; less where a role asks for less.</summary>
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How the handing out of session keys goes wrong. <see cref="SandboxServer.SetSessionFault"/> changes it later.</summary>
+    public SandboxSessionFault SessionFault { get; init; }
+
+    /// <summary>Which versions of the instance metadata answer.</summary>
+    public SandboxMetadata Metadata { get; init; }
+
+    /// <summary>What a client must show that has signed in before: as OIDC token, as CloudSSO access token, as OAuth refresh token. Freshly random unless set.</summary>
+    public string SignInToken { get; init; } = RandomText.Create("signin", byteCount: 16);
+
     /// <summary>Who exists. Null decides by the number itself: sequence digits 8xx inconsistent, 9xx no record, else consistent.</summary>
     public SandboxPopulation? Population { get; init; }
 
-    /// <summary>The options without the secret and the token, which have no business in a log.</summary>
+    /// <summary>The options without the secret and the tokens, which have no business in a log.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"Port {Port}, QpsLimit {QpsLimit} ({QuotaWindow}), Latency {Latency} ± {Jitter}, Seed {Seed}, Faults {Faults}, AccessKeyId {AccessKeyId}, {(Population is null ? "no population" : $"{Population.Count} people")}");
 
@@ -86,6 +98,8 @@ public sealed record SandboxOptions
         {
             throw new ArgumentException("Latency, jitter and a slow answer must be between 0 and an hour.", nameof(options));
         }
+
+        CheckSessions(options);
 
         if (string.IsNullOrEmpty(options.AccessKeyId) || !options.AccessKeyId.All(IsKeyCharacter))
         {
@@ -121,6 +135,24 @@ public sealed record SandboxOptions
         if (options.OutageKind is not (SandboxOutage.Unavailable or SandboxOutage.Dropped))
         {
             throw new ArgumentException("An outage is either Unavailable or Dropped.", nameof(options));
+        }
+    }
+
+    private static void CheckSessions(SandboxOptions options)
+    {
+        if (options.SessionLifetime < TimeSpan.FromSeconds(1) || options.SessionLifetime > TimeSpan.FromHours(12))
+        {
+            throw new ArgumentException("Session keys must live 1 second to 12 hours.", nameof(options));
+        }
+
+        if (options.SessionFault is < SandboxSessionFault.None or > SandboxSessionFault.WrongToken || options.Metadata is < SandboxMetadata.V1AndV2 or > SandboxMetadata.V1Only)
+        {
+            throw new ArgumentException("There is no such fault of session keys, or no such choice of metadata versions.", nameof(options));
+        }
+
+        if (string.IsNullOrWhiteSpace(options.SignInToken))
+        {
+            throw new ArgumentException("The sign-in token must not be empty.", nameof(options));
         }
     }
 

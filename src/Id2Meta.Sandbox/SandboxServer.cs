@@ -12,9 +12,16 @@ using Id2Meta.Sandbox.Signing;
 namespace Id2Meta.Sandbox;
 
 /// <summary>A local service that answers like Id2MetaVerifyIntl, on the loopback interface. It sends nothing anywhere and keeps no names.</summary>
-/// <remarks><c>GET /sandbox/statistics</c> answers <see cref="SandboxStatistics"/> as JSON, unsigned, so that other processes can read the bill.</remarks>
+/// <remarks><c>GET /sandbox/statistics</c> answers <see cref="SandboxStatistics"/> as JSON, unsigned, so that other processes can read the bill.
+/// It also answers for what hands out session keys: STS (AssumeRole, AssumeRoleWithOIDC) at <c>/</c>, instance metadata under <c>/latest/</c>, a credentials URI at
+/// <c>/sandbox/credentials</c>, CloudSSO at <c>/cloud-credentials</c>, OAuth under <c>/v1/</c>; what these keys sign is taken until they expire.</remarks>
 public sealed class SandboxServer : IAsyncDisposable
 {
+    /// <summary>The one role that the instance metadata knows.</summary>
+    public const string RoleName = "SandboxRole";
+
+    internal const string CredentialsPath = "/sandbox/credentials";
+
     private const string StatisticsPath = "/sandbox/statistics";
     private const int OutstandingAccepts = 8;
 
@@ -85,6 +92,9 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>Takes the whole service out from the next request on, or with <see cref="SandboxOutage.None"/> back in; an outage that the options schedule comes besides.</summary>
     public void SetOutage(SandboxOutage outage) => _service.SetOutage(outage);
+
+    /// <summary>How the handing out of session keys goes wrong from the next request on.</summary>
+    public void SetSessionFault(SandboxSessionFault fault) => _service.SessionFault = fault;
 
     /// <summary>Stops at once: requests that wait in their latency are cut off, billed as they were decided. Returns when nothing of it runs any more.</summary>
     public async ValueTask DisposeAsync()

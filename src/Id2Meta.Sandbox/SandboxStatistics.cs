@@ -59,4 +59,10 @@ public sealed class SandboxStatistics
 
     /// <summary>The most verifications that the quota let through in any second.</summary>
     public double HighestRate { get; internal init; }
+
+    /// <summary>Session keys handed out, by the name of their <see cref="SandboxSessionSource"/>. Not among <see cref="Requests"/>.</summary>
+    public IReadOnlyDictionary<string, long> SessionKeys { get; internal init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Requests for session keys that got none or none to use, by the name of the <see cref="SandboxSessionSource"/>.</summary>
+    public IReadOnlyDictionary<string, long> SessionRefusals { get; internal init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 }

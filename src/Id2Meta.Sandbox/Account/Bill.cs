@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Id2Meta.Sandbox.Sessions;
 using Id2Meta.Sandbox.Signing;
 
 namespace Id2Meta.Sandbox.Account;
@@ -80,7 +81,7 @@ internal sealed class Bill
         }
     }
 
-    public SandboxStatistics ToStatistics(Uri endpoint, string startedAt, double highestRate)
+    public SandboxStatistics ToStatistics(Uri endpoint, string startedAt, double highestRate, SessionTally sessions)
     {
         lock (_billedBySubject)
         {
@@ -102,6 +103,8 @@ internal sealed class Bill
                 SubjectsBilledMoreThanOnce = _billedMoreThanOnce,
                 MaximumBilledPerSubject = _maximumBilled,
                 HighestRate = highestRate,
+                SessionKeys = sessions.GetIssued(),
+                SessionRefusals = sessions.GetRefused(),
             };
         }
     }

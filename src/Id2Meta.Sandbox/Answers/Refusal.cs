@@ -18,6 +18,10 @@ internal sealed record Refusal(int Status, string Code, string Message)
     public static readonly Refusal MissingToken = Missing("SecurityToken");
     public static readonly Refusal MalformedToken = new(400, "InvalidSecurityToken.Malformed", "The specified SecurityToken is malformed.");
     public static readonly Refusal MismatchedToken = new(400, "InvalidSecurityToken.MismatchWithAccessKey", "The specified SecurityToken does not match the AccessKey.");
+    public static readonly Refusal ExpiredToken = new(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.");
+    public static readonly Refusal NoPermission = new(403, "NoPermission", "You are not authorized to do this action. You should be authorized by RAM.");
+    public static readonly Refusal BadOidcToken = new(400, "AuthenticationFail.OIDCToken.Invalid", "This JSON Web Token is invalid.");
+    public static readonly Refusal BadAccessToken = new(401, "InvalidAccessToken", "The access token is invalid or has expired.");
     public static readonly Refusal Throttled = new(400, "Throttling.User", "Request was denied due to user flow control.");
     public static readonly Refusal InternalError = new(500, "InternalError", UnknownFailure);
     public static readonly Refusal ServiceUnavailable = new(503, "ServiceUnavailable", "The request has failed due to a temporary failure of the server.");
@@ -26,6 +30,9 @@ internal sealed record Refusal(int Status, string Code, string Message)
     public static Refusal Missing(string parameter) => new(400, "Missing" + parameter, parameter + " is mandatory for this action.");
 
     public static Refusal Invalid(string parameter) => new(400, "InvalidParameter", $"The specified parameter {parameter} is not valid.");
+
+    /// <summary>STS names the parameter in the code.</summary>
+    public static Refusal WronglyFormed(string parameter) => new(400, "InvalidParameter." + parameter, $"The parameter {parameter} is wrongly formed.");
 
     public static Refusal SignatureDoesNotMatch(string stringToSign, string canonicalRequest) => new(
         400,

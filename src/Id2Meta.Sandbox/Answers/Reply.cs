@@ -24,6 +24,13 @@ internal sealed record Reply
     /// <summary>No answer at all: the connection is cut.</summary>
     public static Reply Dropped { get; } = new(200, null, []) { Delivery = Delivery.Dropped };
 
+    /// <summary>What a proxy answers that cannot reach the service.</summary>
+    public static Reply ProxyPage { get; } = new(502, null, Encoding.ASCII.GetBytes(
+        "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"))
+    {
+        ContentType = "text/html",
+    };
+
     public int Status { get; init; }
 
     /// <summary>Null when it is not the service that answers.</summary>
@@ -55,7 +62,7 @@ internal sealed record Reply
     }
 
     /// <summary>Refusals come without the latency: a gateway makes them, before the source that takes the time is asked.</summary>
-    public static Reply Refused(Refusal refusal, string hostId)
+    public static Reply Refused(Refusal refusal, string hostId, string? product = null)
     {
         var requestId = NewRequestId();
         using var body = new MemoryStream();
@@ -64,7 +71,7 @@ internal sealed record Reply
             json.WriteStartObject();
             json.WriteString(nameof(RequestId), requestId);
             json.WriteString("Message", refusal.Message);
-            json.WriteString("Recommend", $"https://api.aliyun.com/troubleshoot?q={refusal.Code}&product=Cloudauth-intl&requestId={requestId}");
+            json.WriteString("Recommend", $"https://api.aliyun.com/troubleshoot?q={refusal.Code}&product={product ?? "Cloudauth-intl"}&requestId={requestId}");
             json.WriteString("HostId", hostId);
             json.WriteString("Code", refusal.Code);
             json.WriteEndObject();
@@ -72,6 +79,12 @@ internal sealed record Reply
 
         return new Reply(refusal.Status, requestId, body.ToArray());
     }
+
+    /// <summary>An answer of another service than the one that verifies.</summary>
+    public static Reply Json(int status, byte[] body) => new(status, NewRequestId(), body);
+
+    /// <summary>An answer in plain text.</summary>
+    public static Reply Text(int status, string text) => new(status, null, Encoding.ASCII.GetBytes(text)) { ContentType = "text/plain" };
 
     public static Reply Statistics(SandboxStatistics statistics) =>
         new(200, NewRequestId(), JsonSerializer.SerializeToUtf8Bytes(statistics));

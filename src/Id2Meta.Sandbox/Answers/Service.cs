@@ -1,15 +1,15 @@
 using System;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using Id2Meta.Sandbox.Account;
 using Id2Meta.Sandbox.Faults;
+using Id2Meta.Sandbox.Sessions;
 using Id2Meta.Sandbox.Signing;
 
 namespace Id2Meta.Sandbox.Answers;
 
 /// <summary>
-/// What the service decides about a request, in its order: whether it is out, what is asked for, who asks, whether the signature holds, whether it fails on
+/// What the service decides about a request that is for no other service, in its order: whether it is out, what is asked for, who asks, whether the signature holds, whether it fails on
 /// request, whether the quota allows it, whether the parameters are right, and last what is on record. Deciding counts and bills; writing the answer does not.
 /// </summary>
 internal sealed class Service : IDisposable
@@ -17,11 +17,11 @@ internal sealed class Service : IDisposable
     private const string Verification = "Id2MetaVerifyIntl";
     private const string Keepalive = "KeepaliveIntl";
     private const string Version = "2022-08-09";
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
 
     private readonly SandboxOptions _options;
     private readonly TimeProvider _timeProvider;
-    private readonly NonceMemory _nonces;
+    private readonly Gatekeeper _gatekeeper;
+    private readonly SessionService _sessions;
     private readonly Gate _gate;
     private readonly Latency _latency;
     private readonly Outage _outage;
@@ -33,7 +33,9 @@ internal sealed class Service : IDisposable
     {
         _options = options;
         _timeProvider = timeProvider;
-        _nonces = new NonceMemory(timeProvider);
+        var keys = new SessionKeys(options.SessionLifetime, timeProvider);
+        _gatekeeper = new Gatekeeper(options, keys, timeProvider);
+        _sessions = new SessionService(options, keys, _gatekeeper, timeProvider);
         _gate = new Gate(options.QuotaWindow, options.QpsLimit, timeProvider);
         _latency = new Latency(options.Latency, options.Jitter, options.Seed);
         _outage = new Outage(options, timeProvider);
@@ -46,9 +48,15 @@ internal sealed class Service : IDisposable
         set => _gate.Limit = value;
     }
 
+    public SandboxSessionFault SessionFault
+    {
+        get => _sessions.Fault;
+        set => _sessions.Fault = value;
+    }
+
     public void SetOutage(SandboxOutage outage) => _outage.Switch(outage);
 
-    public SandboxStatistics GetStatistics(Uri endpoint, string startedAt) => _bill.ToStatistics(endpoint, startedAt, _gate.HighestRate);
+    public SandboxStatistics GetStatistics(Uri endpoint, string startedAt) => _bill.ToStatistics(endpoint, startedAt, _gate.HighestRate, _sessions.Tally);
 
     public Reply Decide(ReceivedRequest request)
     {
@@ -85,6 +93,12 @@ internal sealed class Service : IDisposable
     private Reply Decide(ReceivedRequest request, Workspace workspace)
     {
         var hostId = request.Header("host") ?? string.Empty;
+        ReadParameters(request, workspace);
+        if (_sessions.Decide(request, workspace, hostId) is { } session)
+        {
+            return session;
+        }
+
         if (_outage.Meet(Action(request) == Verification) is var outage and not SandboxOutage.None)
         {
             return MeetOutage(outage, hostId);
@@ -95,8 +109,7 @@ internal sealed class Service : IDisposable
             return Refuse(badEnvelope, hostId);
         }
 
-        ReadParameters(request, workspace);
-        if (RefuseSigner(request, workspace) is { } badSigner)
+        if ((Gatekeeper.HasOldSignature(workspace) ? Refusal.IncompleteSignature : RefuseAction(request) ?? _gatekeeper.RefuseSigned(request, workspace)) is { } badSigner)
         {
             return Refuse(badSigner, hostId);
         }
@@ -177,41 +190,6 @@ internal sealed class Service : IDisposable
         }
     }
 
-    private Refusal? RefuseSigner(ReceivedRequest request, Workspace workspace)
-    {
-        // Signature V2 lives in the query.
-        if (workspace.Query.TryGet("Signature"u8, out _) || workspace.Query.TryGet("SignatureMethod"u8, out _))
-        {
-            return Refusal.IncompleteSignature;
-        }
-
-        if (RefuseAction(request) is { } badAction)
-        {
-            return badAction;
-        }
-
-        if (!Authorization.TryParse(request.Header("Authorization"), out var authorization))
-        {
-            return Refusal.IncompleteSignature;
-        }
-
-        var nonce = request.Header("x-acs-signature-nonce");
-        if (string.IsNullOrEmpty(nonce))
-        {
-            return Refusal.Missing("SignatureNonce");
-        }
-
-        if (string.IsNullOrEmpty(request.Header("x-acs-content-sha256")))
-        {
-            return Refusal.IncompleteSignature;
-        }
-
-        var refusal = RefuseDate(request)
-            ?? RefuseKey(authorization.AccessKeyId, request)
-            ?? RefuseSignature(authorization, request, workspace);
-        return refusal ?? RefuseNonce(nonce!, workspace);
-    }
-
     private static Refusal? RefuseAction(ReceivedRequest request)
     {
         var action = Action(request);
@@ -232,65 +210,6 @@ internal sealed class Service : IDisposable
         }
 
         return version == Version ? null : Refusal.UnknownVersion;
-    }
-
-    private Refusal? RefuseDate(ReceivedRequest request)
-    {
-        var text = request.Header("x-acs-date");
-        if (string.IsNullOrEmpty(text))
-        {
-            return Refusal.Missing("Timestamp");
-        }
-
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (!DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, Utc, out var date))
-        {
-            return Refusal.MalformedDate;
-        }
-
-        return (_timeProvider.GetUtcNow() - date).Duration() > ClockTolerance ? Refusal.StaleDate : null;
-    }
-
-    private Refusal? RefuseKey(string accessKeyId, ReceivedRequest request)
-    {
-        if (!string.Equals(accessKeyId, _options.AccessKeyId, StringComparison.Ordinal))
-        {
-            return Refusal.UnknownKey;
-        }
-
-        var token = request.Header("x-acs-security-token");
-        if (string.IsNullOrEmpty(_options.SecurityToken))
-        {
-            return string.IsNullOrEmpty(token) ? null : Refusal.MismatchedToken;
-        }
-
-        if (string.IsNullOrEmpty(token))
-        {
-            return Refusal.MissingToken;
-        }
-
-        return string.Equals(token, _options.SecurityToken, StringComparison.Ordinal) ? null : Refusal.MalformedToken;
-    }
-
-    private static Refusal? RefuseSignature(Authorization authorization, ReceivedRequest request, Workspace workspace)
-    {
-        var signedHeaders = SignatureCheck.Sorted(authorization.SignedHeaders);
-        if (!SignatureCheck.SignsEverything(request.Headers, signedHeaders))
-        {
-            return Refusal.IncompleteSignature;
-        }
-
-        return SignatureCheck.Matches(request, signedHeaders, authorization.Signature, workspace)
-            ? null
-            : Refusal.SignatureDoesNotMatch(workspace.StringToSign.ToString(), workspace.CanonicalRequest.ToString());
-    }
-
-    // Only after the signature: whoever has no key must not be able to use up somebody's nonce.
-    private Refusal? RefuseNonce(string nonce, Workspace workspace)
-    {
-        workspace.Scratch.Clear();
-        workspace.Scratch.AppendWire(nonce);
-        return _nonces.TryAdd(Hash128.From(workspace.Sha256(workspace.Scratch.Segment))) ? null : Refusal.NonceUsed;
     }
 
     private Reply Verify(Workspace workspace, string hostId, FaultPlan.Draw? fault)

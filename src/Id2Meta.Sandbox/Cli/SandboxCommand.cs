@@ -25,6 +25,10 @@ internal sealed class SandboxCommand : RootCommand
     private readonly Option<double> _faultRate = new("--fault-rate") { Description = "The share of verifications that goes wrong, 0 to 1, spread evenly over the kinds.", HelpName = "share", DefaultValueFactory = _ => 0.05 };
     private readonly Option<double> _outageAfter = new("--outage-after") { Description = "When the service goes out, from the first verification on.", HelpName = "seconds" };
     private readonly Option<double> _outage = new("--outage") { Description = "How long it stays out.", HelpName = "seconds" };
+    private readonly Option<double> _sessionLifetime = new("--session-lifetime") { Description = "How long session keys live that STS, instance metadata, credentials URI, CloudSSO and OAuth hand out.", HelpName = "seconds", DefaultValueFactory = _ => 3600 };
+    private readonly Option<SandboxSessionFault> _sessionFault = new("--session-fault") { Description = "How the handing out of session keys goes wrong." };
+    private readonly Option<SandboxMetadata> _metadata = new("--metadata") { Description = "Which versions of the instance metadata answer." };
+    private readonly Option<string?> _signInToken = new("--sign-in-token") { Description = "What is taken as OIDC token, CloudSSO access token and OAuth refresh token. Freshly random when absent.", HelpName = "text" };
     private readonly Option<string?> _population = new("--population") { Description = "CSV file (UTF-8) of the people on record, with the columns name and idNumber. Without one the number decides: sequence digits 8xx inconsistent, 9xx no record, else consistent.", HelpName = "file" };
     private readonly Option<string?> _accessKeyId = new("--access-key-id") { Description = $"The key id that it accepts; its secret is in {SecretVariable}. Both are freshly random when absent.", HelpName = "id" };
 
@@ -41,6 +45,10 @@ internal sealed class SandboxCommand : RootCommand
         Options.Add(_faultRate);
         Options.Add(_outageAfter);
         Options.Add(_outage);
+        Options.Add(_sessionLifetime);
+        Options.Add(_sessionFault);
+        Options.Add(_metadata);
+        Options.Add(_signInToken);
         Options.Add(_population);
         Options.Add(_accessKeyId);
         SetAction(RunAsync);
@@ -81,11 +89,19 @@ internal sealed class SandboxCommand : RootCommand
             Faults = ReadFaults(arguments),
             OutageAfter = Seconds(arguments, _outageAfter),
             OutageDuration = Seconds(arguments, _outage),
+            SessionLifetime = Seconds(arguments, _sessionLifetime),
+            SessionFault = arguments.GetValue(_sessionFault),
+            Metadata = arguments.GetValue(_metadata),
             Population = arguments.GetValue(_population) is { } path ? PopulationFile.Read(path) : null,
         };
         if (arguments.GetValue(_accessKeyId) is { } accessKeyId)
         {
             options = options with { AccessKeyId = accessKeyId };
+        }
+
+        if (arguments.GetValue(_signInToken) is { } signInToken)
+        {
+            options = options with { SignInToken = signInToken };
         }
 
         return GivenSecret() is { } secret ? options with { AccessKeySecret = secret } : options;
@@ -135,6 +151,9 @@ internal sealed class SandboxCommand : RootCommand
               $env:ALIBABA_CLOUD_ACCESS_KEY_ID = '{server.Options.AccessKeyId}'{secret}
               Import-Csv people.csv | Invoke-Id2MetaVerify -Endpoint {endpoint.TrimEnd('/')}
 
+            Session keys: {endpoint}sandbox/credentials, STS at {endpoint}, instance metadata under {endpoint}latest/, CloudSSO at
+            {endpoint}cloud-credentials, OAuth under {endpoint}v1/; the token of somebody who has signed in is {server.Options.SignInToken}
+
             The bill so far: {endpoint}sandbox/statistics. Ctrl+C stops it and prints the last one.
             """);
     }
@@ -171,6 +190,7 @@ internal sealed class SandboxCommand : RootCommand
               subjects      {bill.BilledSubjects,12:N0}
               billed twice  {bill.SubjectsBilledMoreThanOnce,12:N0} subjects; at most {bill.MaximumBilledPerSubject} times
             Highest rate    {bill.HighestRate,12:N0} in a second
+            Session keys    {bill.SessionKeys.Values.Sum(),12:N0}{(bill.SessionKeys.Count == 0 ? string.Empty : " (" + string.Join(", ", bill.SessionKeys.Select(source => $"{source.Key} {source.Value}")) + ")")}
             """)).ConfigureAwait(false);
     }
 

@@ -9,8 +9,6 @@ namespace Id2Meta.Sandbox.Faults;
 /// <summary>What becomes of an answer that was decided, and billed, before it went wrong.</summary>
 internal static class SpoiledReply
 {
-    private const string ProxyPage = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
-
     // In each, {0} is the request id and {1} the BizCode. The third one is right enough to be accepted.
     private static readonly string[] WrongTypes =
     [
@@ -23,7 +21,7 @@ internal static class SpoiledReply
 
     public static Reply Of(FaultPlan.Draw fault, Reply whole, Verdict verdict) => fault.Kind switch
     {
-        SandboxFault.Html => whole with { Status = 502, RequestId = null, ContentType = "text/html", Body = Encoding.ASCII.GetBytes(ProxyPage) },
+        SandboxFault.Html => Reply.ProxyPage with { Delay = whole.Delay },
         SandboxFault.EmptyBody => whole with { Body = [] },
         SandboxFault.CutBody => whole with { Delivery = Delivery.Cut },
         SandboxFault.DropAfter => whole with { Delivery = Delivery.Dropped },

@@ -24,7 +24,12 @@ internal static class SignatureCheck
     /// Whether the signature is the one that the secret gives for this request. Leaves the canonical request and the string to sign in the workspace,
     /// for the error that echoes them.
     /// </summary>
-    public static bool Matches(ReceivedRequest request, string[] signedHeaders, string signature, Workspace workspace)
+    /// <param name="request">What was received.</param>
+    /// <param name="signedHeaders">The names, sorted.</param>
+    /// <param name="signature">In hexadecimal.</param>
+    /// <param name="sessionSecret">The secret of a session key; null is the permanent key's.</param>
+    /// <param name="workspace">Buffers.</param>
+    public static bool Matches(ReceivedRequest request, string[] signedHeaders, string signature, string? sessionSecret, Workspace workspace)
     {
         var bodyHash = workspace.Sha256(request.Body);
         WriteCanonicalRequest(request, signedHeaders, bodyHash, workspace);
@@ -32,7 +37,7 @@ internal static class SignatureCheck
         workspace.StringToSign.AppendWire(Authorization.Algorithm + "\n");
         workspace.StringToSign.AppendHex(workspace.Sha256(workspace.CanonicalRequest.Segment));
 
-        return IsHex(workspace.Hmac(workspace.StringToSign.Segment), signature, workspace)
+        return IsHex(workspace.Hmac(workspace.StringToSign.Segment, sessionSecret), signature, workspace)
             && IsHex(bodyHash, request.Header("x-acs-content-sha256"), workspace);
     }
 

@@ -29,8 +29,15 @@ internal sealed class Workspace : IDisposable
         return _sha256.GetHashAndReset();
     }
 
-    public byte[] Hmac(ArraySegment<byte> data)
+    /// <summary>By the permanent secret, unless another is given.</summary>
+    public byte[] Hmac(ArraySegment<byte> data, string? otherSecret)
     {
+        if (otherSecret is not null)
+        {
+            using var hmac = new HMACSHA256(Encoding.UTF8.GetBytes(otherSecret));
+            return hmac.ComputeHash(data.Array!, data.Offset, data.Count);
+        }
+
         _hmac.AppendData(data.Array!, data.Offset, data.Count);
         return _hmac.GetHashAndReset();
     }

@@ -65,6 +65,24 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
     [ValidateRange(0d, 2_592_000d)]
     public double OutageSeconds { get; set; }
 
+    /// <summary>Seconds for which session keys live that the sandbox hands out as STS, instance metadata, credentials URI, CloudSSO or OAuth.</summary>
+    [Parameter]
+    [ValidateRange(1d, 43_200d)]
+    public double SessionLifetimeSeconds { get; set; } = 3_600;
+
+    /// <summary>How the handing out of session keys goes wrong.</summary>
+    [Parameter]
+    public SandboxSessionFault SessionFault { get; set; }
+
+    /// <summary>Which versions of the instance metadata answer.</summary>
+    [Parameter]
+    public SandboxMetadata Metadata { get; set; }
+
+    /// <summary>What the sandbox takes as OIDC token, as CloudSSO access token and as OAuth refresh token; by default it is made up.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SignInToken { get; set; }
+
     /// <summary>The seed of everything random.</summary>
     [Parameter]
     public int Seed { get; set; }
@@ -93,11 +111,19 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
             Faults = ReadFaults(),
             OutageAfter = TimeSpan.FromSeconds(OutageAfterSeconds),
             OutageDuration = TimeSpan.FromSeconds(OutageSeconds),
+            SessionLifetime = TimeSpan.FromSeconds(SessionLifetimeSeconds),
+            SessionFault = SessionFault,
+            Metadata = Metadata,
             Population = Population is null ? null : new SandboxPopulation(ReadPopulation(Population)),
         };
         if (AccessKeyId is not null)
         {
             options = options with { AccessKeyId = AccessKeyId };
+        }
+
+        if (SignInToken is not null)
+        {
+            options = options with { SignInToken = SignInToken };
         }
 
         if (!ShouldProcess("This process", "Start a sandbox and make it the service of all runspaces"))
