@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Tasks;
-using Id2Meta.Credentials;
 using Id2Meta.Errors;
 using Id2Meta.Hosting;
 using Id2Meta.Input;
@@ -137,8 +136,8 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     /// <summary>Makes the run by the arguments; false when the user declined.</summary>
     private bool Start()
     {
-        var sandbox = _process.Sandbox;
-        var endpoint = FindEndpoint(sandbox?.Endpoint);
+        var endpoint = FindEndpoint();
+        var connection = ReadConnectionOptions();
         var found = FindCredential();
         var options = ReadRequestOptions();
         var limit = Limit;
@@ -151,16 +150,9 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
             return false;
         }
 
-        WriteVerbose($"Asking {endpoint}{(endpoint.Address == sandbox?.Endpoint ? ", the sandbox of this process," : string.Empty)} with the key "
+        WriteVerbose($"Asking {endpoint}{(endpoint.Address == _process.Sandbox?.Endpoint ? ", the sandbox of this process," : string.Empty)} with the key "
             + $"{found.Credential.MaskedAccessKeyId} from {found.Source.Description}, {limit.ToString(CultureInfo.InvariantCulture)} calls a second at most.");
-        _connections = _process.Connections.Rent(endpoint, new ConnectionOptions
-        {
-            Proxy = Proxy,
-            ProxyCredential = ProxyCredential?.GetNetworkCredential(),
-            NoProxy = NoProxy,
-            ConnectionTimeout = options.ConnectionTimeout,
-            MaximumConnections = Math.Max(64, ThrottleLimit),
-        });
+        _connections = _process.Connections.Rent(endpoint, connection with { MaximumConnections = Math.Max(64, ThrottleLimit) });
         _pace = _process.Paces.Join(string.Join(" ", endpoint, "Id2MetaVerifyIntl", found.Credential.AccessKeyId), limit);
         var clock = _process.ClockOf(endpoint);
         _run = new VerificationRun(
@@ -172,7 +164,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
             {
                 ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null,
                 MaximumRetryCount = MaximumRetryCount,
-                RetryUncertain = OnUncertain == "Retry",
+                RetryUncertain = IsWord(OnUncertain, "Retry"),
                 OutageTimeout = TimeSpan.FromSeconds(OutageTimeoutSeconds),
                 Unordered = Unordered,
                 Endpoint = endpoint.ToString(),
@@ -183,70 +175,12 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         return true;
     }
 
-    private ServiceEndpoint FindEndpoint(Uri? sandbox)
-    {
-        var region = FindRegion();
-        try
-        {
-            if (sandbox is not null)
-            {
-                if (Endpoint is not null && !ServiceEndpoint.Of(Endpoint).Address.Equals(sandbox))
-                {
-                    Throw("Id2Meta.SandboxRuns", ErrorCategory.InvalidOperation,
-                        "A sandbox runs in this process, and -Endpoint names another service.", "Leave -Endpoint out, or Stop-Id2MetaSandbox first.");
-                }
-
-                return ServiceEndpoint.Of(sandbox);
-            }
-
-            if (Endpoint is not null)
-            {
-                return ServiceEndpoint.Of(Endpoint);
-            }
-        }
-        catch (ArgumentException exception)
-        {
-            Throw("Id2Meta.EndpointInvalid", ErrorCategory.InvalidArgument, WithoutParameter(exception), "Nothing was sent.");
-        }
-
-        if (!region.OffersId2Meta)
-        {
-            WriteWarning($"ID_2META is documented for {Service.Region.Default.Id} only; {region.Id} may refuse it.");
-        }
-
-        return ServiceEndpoint.Of(region, Network == "Internal");
-    }
-
-    private FoundCredential FindCredential()
-    {
-        var chain = _process.Chain(ReadCredential(Credential, SecurityToken));
-        FoundCredential? found = null;
-        try
-        {
-            Await(async () => found = await chain.FindAsync(refresh: false, StopToken).ConfigureAwait(true));
-        }
-        catch (CredentialException exception)
-        {
-            Throw("Id2Meta.CredentialInvalid", ErrorCategory.AuthenticationError, exception.Message, "Get-Id2MetaCredential shows what there is.");
-        }
-
-        if (found is null)
-        {
-            Throw("Id2Meta.CredentialMissing", ErrorCategory.AuthenticationError,
-                "There is no access key.",
-                $"Set one with Set-Id2MetaCredential -Credential (Get-Credential), or in the environment variables {EnvironmentCredentialSource.AccessKeyIdVariable} and "
-                    + $"{EnvironmentCredentialSource.AccessKeySecretVariable}; or try without one: Start-Id2MetaSandbox.");
-        }
-
-        return found!;
-    }
-
     private RequestOptions ReadRequestOptions()
     {
         var options = new RequestOptions
         {
-            UseGet = Method == "Get",
-            UseForm = ParameterLocation == "Form",
+            UseGet = IsWord(Method, "Get"),
+            UseForm = IsWord(ParameterLocation, "Form"),
             ConnectionTimeout = TimeSpan.FromSeconds(ConnectionTimeoutSeconds),
             OperationTimeout = TimeSpan.FromSeconds(OperationTimeoutSeconds),
             KeepTranscript = _showsDebug,

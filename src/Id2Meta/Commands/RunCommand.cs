@@ -1,7 +1,4 @@
-using System;
 using System.Management.Automation;
-using System.Security;
-using System.Threading.Tasks;
 using Id2Meta.Hosting;
 using Id2Meta.Input;
 using Id2Meta.Verification;
@@ -13,10 +10,8 @@ namespace Id2Meta.Commands;
 /// Columns bind by name, but not by the engine's binder: one property whose getter throws would end the whole pipeline there, and the
 /// answers already paid for would be lost.
 /// </remarks>
-public abstract class RunCommand : Id2MetaCommand
+public abstract class RunCommand : ConnectionCommand
 {
-    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(200);
-
     /// <summary>The name: a text, or a script block that gives it for the row <c>$_</c>. Taken by property name from piped rows.</summary>
     [Parameter(Position = 0)]
     [Alias("姓名", "FullName", "CustomerName", "Name")]
@@ -34,29 +29,6 @@ public abstract class RunCommand : Id2MetaCommand
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The access key: its id as user name, its secret as password.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>The token of a session, with the -Credential that belongs to it.</summary>
-    [Parameter]
-    public SecureString? SecurityToken { get; set; }
-
-    /// <summary>The region to ask; cn-hongkong is the one documented to offer ID_2META.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string Region { get; set; } = Service.Region.Default.Id;
-
-    /// <summary>Public, or Internal from inside Alibaba Cloud.</summary>
-    [Parameter]
-    [ValidateSet("Public", "Internal")]
-    public string Network { get; set; } = "Public";
-
-    /// <summary>An address of one's own choice, https, or http on this machine.</summary>
-    [Parameter]
-    public Uri? Endpoint { get; set; }
-
     /// <summary>Post, or Get where it is sure to be sent once.</summary>
     [Parameter]
     [ValidateSet("Post", "Get")]
@@ -66,29 +38,6 @@ public abstract class RunCommand : Id2MetaCommand
     [Parameter]
     [ValidateSet("Query", "Form")]
     public string ParameterLocation { get; set; } = "Query";
-
-    /// <summary>A proxy instead of the system's.</summary>
-    [Parameter]
-    public Uri? Proxy { get; set; }
-
-    /// <summary>The proxy's credential.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? ProxyCredential { get; set; }
-
-    /// <summary>No proxy, not even the system's.</summary>
-    [Parameter]
-    public SwitchParameter NoProxy { get; set; }
-
-    /// <summary>Seconds for name resolution, TCP and TLS.</summary>
-    [Parameter]
-    [ValidateRange(0.001, 86_400d)]
-    public double ConnectionTimeoutSeconds { get; set; } = 5;
-
-    /// <summary>Seconds for a whole request, from the connection to the last byte of the answer.</summary>
-    [Parameter]
-    [ValidateRange(0.001, 86_400d)]
-    public double OperationTimeoutSeconds { get; set; } = 15;
 
     /// <summary>The account's calls a second: 10, or 3 in ap-southeast-3 and -5.</summary>
     [Parameter]
@@ -142,6 +91,7 @@ public abstract class RunCommand : Id2MetaCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         var arguments = MyInvocation.BoundParameters;
         var hasName = arguments.ContainsKey(nameof(UserName));
         var hasNumber = arguments.ContainsKey(nameof(IdentifyNum));
@@ -150,11 +100,6 @@ public abstract class RunCommand : Id2MetaCommand
             Throw("Id2Meta.InputMissing", ErrorCategory.InvalidArgument,
                 hasName ? "-IdentifyNum is missing." : hasNumber ? "-UserName is missing." : "There is nothing to verify.",
                 "Give -UserName and -IdentifyNum, or pipe rows: Import-Csv people.csv | Invoke-Id2MetaVerify.");
-        }
-
-        if (double.IsNaN(QpsLimit) || double.IsNaN(ConnectionTimeoutSeconds) || double.IsNaN(OperationTimeoutSeconds))
-        {
-            Throw("Id2Meta.ArgumentInvalid", ErrorCategory.InvalidArgument, "A number is NaN.", "Give -QpsLimit and the timeouts as numbers.");
         }
 
         Rows = new RowReader(
@@ -167,42 +112,4 @@ public abstract class RunCommand : Id2MetaCommand
     /// <exception cref="InputRefusedException">The columns cannot be right for any row.</exception>
     private protected InputRow ReadRow() =>
         Rows.Read(InputObject, MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)));
-
-    /// <summary>The region of -Region, or an error that says what regions look like.</summary>
-    private protected Service.Region FindRegion()
-    {
-        try
-        {
-            return Service.Region.Find(Region);
-        }
-        catch (ArgumentException exception)
-        {
-            Throw("Id2Meta.EndpointInvalid", ErrorCategory.InvalidArgument, WithoutParameter(exception), "Nothing was sent.");
-            throw;
-        }
-    }
-
-    /// <summary>Lets the pipeline thread wait for <paramref name="work"/>; a stop ends the wait.</summary>
-    private protected void Await(Func<Task> work)
-    {
-        try
-        {
-            Pipeline.Run(work, WhileWaiting, TickPeriod);
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
-
-    /// <summary>Called on the pipeline thread a few times a second while it waits.</summary>
-    private protected virtual void WhileWaiting()
-    {
-    }
-
-    /// <summary>Whether the user sees a stream, by the common parameter or the preference variable.</summary>
-    private protected bool Shows(string commonParameter, string preferenceVariable) =>
-        MyInvocation.BoundParameters.TryGetValue(commonParameter, out var asked)
-            ? asked is SwitchParameter { IsPresent: true }
-            : GetVariableValue(preferenceVariable) is ActionPreference preference && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 }
