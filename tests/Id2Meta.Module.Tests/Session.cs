@@ -13,6 +13,7 @@ internal sealed class Session : IDisposable
     public Session(PSLanguageMode languageMode = PSLanguageMode.FullLanguage, bool importModule = true)
     {
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        NobodysMachine.Enter();
         _runspace = RunspaceFactory.CreateRunspace(ShellEngine.CreateSessionState(importModule, languageMode));
         _runspace.Open();
     }

@@ -1,7 +1,9 @@
+using System;
+
 namespace Id2Meta.Credentials;
 
-/// <summary>As whom the service is asked.</summary>
-public sealed class Credential
+/// <summary>As whom the service is asked. Equal parts make equal credentials.</summary>
+public sealed class Credential : IEquatable<Credential>
 {
     /// <summary>Makes a credential; blanks around pasted keys are dropped.</summary>
     /// <param name="accessKeyId">The id of the access key.</param>
@@ -51,6 +53,16 @@ public sealed class Credential
     public string MaskedAccessKeyId => AccessKeyId.Length <= 8
         ? new string('*', AccessKeyId.Length)
         : AccessKeyId.Substring(0, 4) + new string('*', AccessKeyId.Length - 8) + AccessKeyId.Substring(AccessKeyId.Length - 4);
+
+    /// <inheritdoc/>
+    public bool Equals(Credential? other) =>
+        other is not null && AccessKeyId == other.AccessKeyId && AccessKeySecret == other.AccessKeySecret && SecurityToken == other.SecurityToken && ProviderName == other.ProviderName;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Credential);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(AccessKeyId);
 
     /// <summary>Masked, so that no log or debugger view tells the key.</summary>
     public override string ToString() => $"{MaskedAccessKeyId} ({ProviderName})";

@@ -3,7 +3,7 @@ using System;
 namespace Id2Meta.Credentials;
 
 /// <summary>A credential that cannot be had or cannot be right. The message names the source and never the secret.</summary>
-public sealed class CredentialException : Exception
+public class CredentialException : Exception
 {
     /// <summary>An exception without a message of its own.</summary>
     public CredentialException()
@@ -21,4 +21,7 @@ public sealed class CredentialException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether the same attempt may succeed a moment later: the network, or a server that is busy.</summary>
+    public bool IsTransient { get; init; }
 }

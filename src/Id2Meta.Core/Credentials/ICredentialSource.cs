@@ -3,16 +3,19 @@ using System.Threading.Tasks;
 
 namespace Id2Meta.Credentials;
 
-/// <summary>One place that a credential comes from.</summary>
+/// <summary>What gives a credential whenever one is needed: before every request, from many threads.</summary>
 public interface ICredentialSource
 {
-    /// <summary>For people: "the parameter -Credential", "the environment variables".</summary>
+    /// <summary>For people: "the parameter -Credential", "profile 'default' of /home/me/.aliyun/config.json".</summary>
     string Description { get; }
 
-    /// <summary>Gives the credential.</summary>
-    /// <param name="refresh">True after the service refused the last one as expired: a source that can renew, renews.</param>
+    /// <summary>Gives the credential. Usually it is at hand, and asking costs nothing.</summary>
+    /// <param name="refused">
+    /// The credential that the service refused as expired, or <see langword="null"/>. Where it is still the present one, a source that can
+    /// renew, renews: once, however many callers saw it refused.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="CredentialException">The source has a part of a credential, or a wrong one.</exception>
-    /// <returns>The credential, or <see langword="null"/> where the source has none.</returns>
-    ValueTask<Credential?> GetAsync(bool refresh, CancellationToken cancellationToken);
+    /// <exception cref="CredentialException">There is no credential, a part of one, or a wrong one.</exception>
+    /// <returns>The credential, or <see langword="null"/> where the source has none any more.</returns>
+    ValueTask<Credential?> GetAsync(Credential? refused, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using System.Threading.Tasks;
 
 namespace Id2Meta.Credentials;
 
-/// <summary>A credential that somebody handed over: as an argument, for the process, or by the sandbox.</summary>
+/// <summary>A credential that is what it is: it cannot be renewed.</summary>
 public sealed class StaticCredentialSource : ICredentialSource
 {
     private readonly Credential _credential;
@@ -19,5 +19,5 @@ public sealed class StaticCredentialSource : ICredentialSource
     public string Description { get; }
 
     /// <inheritdoc/>
-    public ValueTask<Credential?> GetAsync(bool refresh, CancellationToken cancellationToken) => new(_credential);
+    public ValueTask<Credential?> GetAsync(Credential? refused, CancellationToken cancellationToken) => new(_credential);
 }

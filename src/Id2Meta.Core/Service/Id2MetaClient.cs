@@ -28,7 +28,7 @@ public sealed class Id2MetaClient : IVerificationService
     private const string FormMediaType = "application/x-www-form-urlencoded";
     private const string JsonMediaType = "application/json";
 
-    private static readonly string UserAgent = $"Id2Meta/{typeof(Id2MetaClient).Assembly.GetName().Version?.ToString(3)}";
+    internal static readonly string UserAgent = $"Id2Meta/{typeof(Id2MetaClient).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly HttpMessageInvoker _connections;
     private readonly ServiceEndpoint _endpoint;

@@ -49,6 +49,9 @@ public sealed record ServiceEndpoint
         return new(address);
     }
 
+    /// <summary>The host of an address that credentials come from; whoever read the address found it fit.</summary>
+    internal static ServiceEndpoint OfCredentials(Uri address) => new(new Uri(address.GetLeftPart(UriPartial.Authority) + "/"));
+
     /// <summary>As <c>https://host</c>, without the final slash.</summary>
     public override string ToString() => $"{Address.Scheme}://{Authority}";
 }

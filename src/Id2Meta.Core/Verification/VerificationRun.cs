@@ -431,16 +431,16 @@ public sealed class VerificationRun : IAsyncDisposable
 
     /// <summary>Asks for a sign of life, free of charge.</summary>
     private async ValueTask<Reply> KeepAliveAsync(CancellationToken cancellationToken) =>
-        await _credentials.GetAsync(refresh: false, cancellationToken).ConfigureAwait(false) is { } credential
+        await _credentials.GetAsync(null, cancellationToken).ConfigureAwait(false) is { } credential
             ? await _service.KeepAliveAsync(credential, cancellationToken).ConfigureAwait(false)
             : new Fault(FaultKind.Fatal, "Id2Meta.CredentialMissing", "There is no credential any more.");
 
     private async ValueTask<Credential?> FindCredentialAsync(Question question)
     {
-        var isExpired = question.LastReply is Fault { Kind: FaultKind.TokenExpired };
+        var refused = question.LastReply is Fault { Kind: FaultKind.TokenExpired } ? question.Credential : null;
         try
         {
-            return await _credentials.GetAsync(isExpired, _sendNoMore.Token).ConfigureAwait(false)
+            return question.Credential = await _credentials.GetAsync(refused, _sendNoMore.Token).ConfigureAwait(false)
                 ?? throw new CredentialException("The credential is gone: " + _credentials.Description + " no longer gives one.");
         }
         catch (CredentialException exception)
@@ -489,6 +489,9 @@ public sealed class VerificationRun : IAsyncDisposable
         public long AcceptedBefore { get; private set; }
 
         public Reply? LastReply { get; set; }
+
+        /// <summary>As whom the row was last sent.</summary>
+        public Credential? Credential { get; set; }
 
         public void Sent(long acceptedBefore)
         {

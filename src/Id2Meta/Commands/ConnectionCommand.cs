@@ -23,6 +23,12 @@ public abstract class ConnectionCommand : Id2MetaCommand
     [Parameter]
     public SecureString? SecurityToken { get; set; }
 
+    /// <summary>A profile of the shared file of credentials, or else of the configuration of the Alibaba Cloud CLI.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? ProfileName { get; set; }
+
     /// <summary>The region to ask; cn-hongkong is the one documented to offer ID_2META.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -67,6 +73,11 @@ public abstract class ConnectionCommand : Id2MetaCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (Credential is not null && ProfileName is not null)
+        {
+            Throw("Id2Meta.ArgumentInvalid", ErrorCategory.InvalidArgument, "-Credential and -ProfileName exclude each other.", "Give one of them.");
+        }
+
         if (NoProxy && Proxy is not null)
         {
             Throw("Id2Meta.ArgumentInvalid", ErrorCategory.InvalidArgument, "-Proxy and -NoProxy exclude each other.", "Give one of them; without either the system's proxy serves.");
@@ -127,28 +138,35 @@ public abstract class ConnectionCommand : Id2MetaCommand
         return ServiceEndpoint.Of(region, IsWord(Network, "Internal"));
     }
 
-    /// <summary>As whom to ask, or an error that lists the ways to have a key.</summary>
-    private protected FoundCredential FindCredential()
+    /// <summary>Where a credential is looked for, the strongest place first: -Credential, -ProfileName, and what there is without them.</summary>
+    /// <exception cref="CredentialException">The process's credential is in a vault that has none.</exception>
+    private protected CredentialChain Chain(ConnectionOptions connection)
     {
-        var chain = ModuleProcess.Current.Chain(ReadCredential(Credential, SecurityToken));
+        var process = ModuleProcess.Current;
+        var places = process.Places(ReadCredential(Credential, SecurityToken), ProfileName, vault => SecretVault.Read(InvokeCommand, vault));
+        return new CredentialChain(places, process.CredentialContext(connection, Network == "Internal" ? FindRegion().Id : null));
+    }
+
+    /// <summary>As whom to ask, or an error that lists the ways to have a key.</summary>
+    private protected FoundCredential FindCredential(ConnectionOptions connection)
+    {
         FoundCredential? found = null;
         try
         {
-            Await(async () => found = await chain.FindAsync(refresh: false, StopToken).ConfigureAwait(true));
+            var chain = Chain(connection);
+            Await(async () => found = await chain.FindAsync(StopToken).ConfigureAwait(true));
+        }
+        catch (CredentialMissingException exception)
+        {
+            Throw("Id2Meta.CredentialMissing", ErrorCategory.AuthenticationError, exception.Message,
+                "Set-Id2MetaCredential -Credential (Get-Credential) sets one for this process; or try without one: Start-Id2MetaSandbox.");
         }
         catch (CredentialException exception)
         {
             Throw("Id2Meta.CredentialInvalid", ErrorCategory.AuthenticationError, exception.Message, "Get-Id2MetaCredential shows what there is.");
         }
 
-        if (found is null)
-        {
-            Throw("Id2Meta.CredentialMissing", ErrorCategory.AuthenticationError,
-                "There is no access key.",
-                $"Set one with Set-Id2MetaCredential -Credential (Get-Credential), or in the environment variables {EnvironmentCredentialSource.AccessKeyIdVariable} and "
-                    + $"{EnvironmentCredentialSource.AccessKeySecretVariable}; or try without one: Start-Id2MetaSandbox.");
-        }
-
+        TellOfCredentials();
         return found!;
     }
 

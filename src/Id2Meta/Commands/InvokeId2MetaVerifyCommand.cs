@@ -129,6 +129,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     private protected override void WhileWaiting()
     {
         TellOfCalls();
+        TellOfCredentials();
         TellOfOutage();
         TellOfProgress();
     }
@@ -138,7 +139,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     {
         var endpoint = FindEndpoint();
         var connection = ReadConnectionOptions();
-        var found = FindCredential();
+        var found = FindCredential(connection);
         var options = ReadRequestOptions();
         var limit = Limit;
         var price = UnitPrice.ToString(CultureInfo.InvariantCulture);

@@ -92,6 +92,18 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
     [ValidateNotNullOrEmpty]
     public string? AccessKeyId { get; set; }
 
+    /// <summary>The key that the sandbox takes, id and secret, for those who keep it where the real one will be.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>
+    /// The sandbox is the service, STS, instance metadata, CloudSSO and OAuth of the process, and not its credential: that is looked for as if the service were the
+    /// real one, so that environment, profiles and roles can be rehearsed.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter EndpointOnly { get; set; }
+
     /// <summary>Who exists: objects with the columns name and idNumber, as from Import-Csv. Without, the digits of the number decide.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -121,6 +133,11 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
             options = options with { AccessKeyId = AccessKeyId };
         }
 
+        if (ReadCredential(Credential, securityToken: null) is { } key)
+        {
+            options = options with { AccessKeyId = key.AccessKeyId, AccessKeySecret = key.AccessKeySecret };
+        }
+
         if (SignInToken is not null)
         {
             options = options with { SignInToken = SignInToken };
@@ -133,7 +150,7 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
 
         try
         {
-            if (!ModuleProcess.Current.TryStartSandbox(() => SandboxServer.Start(options, ModuleProcess.Current.TimeProvider)))
+            if (!ModuleProcess.Current.TryStartSandbox(() => SandboxServer.Start(options, ModuleProcess.Current.TimeProvider), isCredential: !EndpointOnly))
             {
                 Throw("Id2Meta.SandboxRuns", ErrorCategory.ResourceExists, "A sandbox runs in this process already.", "Use it, or Stop-Id2MetaSandbox first.");
             }

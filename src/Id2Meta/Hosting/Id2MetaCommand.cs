@@ -43,6 +43,15 @@ public abstract class Id2MetaCommand : PSCmdlet, IDisposable
     private protected void Throw(string id, ErrorCategory category, string message, string recommendation) =>
         ThrowTerminatingError(ErrorRecords.Create(id, category, message, recommendation));
 
+    /// <summary>Shows the warnings about credentials that nobody has seen yet. Only on the pipeline thread.</summary>
+    private protected void TellOfCredentials()
+    {
+        while (ModuleProcess.Current.Notices.TryTake(out var text))
+        {
+            WriteWarning(text!);
+        }
+    }
+
     /// <summary>The message of an exception without the name of the parameter, which is not the user's.</summary>
     private protected static string WithoutParameter(ArgumentException exception) =>
         exception.Message.Split(["\r\nParameter name", " (Parameter"], StringSplitOptions.None)[0];

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using Id2Meta.Credentials;
+using Id2Meta.Credentials.Files;
+using Id2Meta.Credentials.Places;
 using Id2Meta.Quota;
 using Id2Meta.Sandbox;
 using Id2Meta.Service;
@@ -15,8 +17,13 @@ internal sealed class ModuleProcess
 {
     private readonly object _gate = new();
     private readonly Dictionary<string, ServiceClock> _clocks = new(StringComparer.Ordinal);
+    private readonly CredentialEnvironment _environment = new();
+    private readonly ProfileFiles _profileFiles = new();
+    private CredentialSessions _sessions = new();
     private Credential? _credential;
+    private VaultReference? _vault;
     private SandboxServer? _sandbox;
+    private bool _sandboxIsCredential;
 
     private ModuleProcess()
     {
@@ -30,7 +37,10 @@ internal sealed class ModuleProcess
 
     public ConnectionPools Connections { get; } = new();
 
-    /// <summary>What Set-Id2MetaCredential set.</summary>
+    /// <summary>Warnings about credentials that no cmdlet has shown yet.</summary>
+    public CredentialNotices Notices { get; } = new();
+
+    /// <summary>The key that Set-Id2MetaCredential set.</summary>
     public Credential? Credential
     {
         get
@@ -40,12 +50,16 @@ internal sealed class ModuleProcess
                 return _credential;
             }
         }
+    }
 
-        set
+    /// <summary>The vault that Set-Id2MetaCredential named instead of a key.</summary>
+    public VaultReference? Vault
+    {
+        get
         {
             lock (_gate)
             {
-                _credential = value;
+                return _vault;
             }
         }
     }
@@ -62,8 +76,20 @@ internal sealed class ModuleProcess
         }
     }
 
+    /// <summary>Makes a key, or a vault, the process's credential; neither takes it away.</summary>
+    public void SetCredential(Credential? credential, VaultReference? vault = null)
+    {
+        lock (_gate)
+        {
+            _credential = credential;
+            _vault = vault;
+        }
+    }
+
     /// <summary>Makes <paramref name="start"/>'s sandbox the process's, unless there is one.</summary>
-    public bool TryStartSandbox(Func<SandboxServer> start)
+    /// <param name="start">Starts it.</param>
+    /// <param name="isCredential">Whether its key is the process's credential; otherwise that is looked for as if the service were the real one.</param>
+    public bool TryStartSandbox(Func<SandboxServer> start, bool isCredential)
     {
         lock (_gate)
         {
@@ -73,6 +99,8 @@ internal sealed class ModuleProcess
             }
 
             _sandbox = start();
+            _sandboxIsCredential = isCredential;
+            _sessions = new();
             return true;
         }
     }
@@ -82,8 +110,10 @@ internal sealed class ModuleProcess
     {
         lock (_gate)
         {
+            // Sessions of one service are strangers to the next, even at the same address.
             var sandbox = _sandbox;
             _sandbox = null;
+            _sessions = new();
             return sandbox;
         }
     }
@@ -102,27 +132,74 @@ internal sealed class ModuleProcess
         }
     }
 
-    /// <summary>The sources of a credential, the strongest first.</summary>
-    public CredentialChain Chain(Credential? argument)
+    /// <summary>What credentials are read and asked for with. While a sandbox runs, it is all the hosts that hand out sessions.</summary>
+    /// <param name="connection">How hosts are reached.</param>
+    /// <param name="internalRegion">The region whose internal endpoint is used, or <see langword="null"/>.</param>
+    public CredentialContext CredentialContext(ConnectionOptions connection, string? internalRegion)
     {
-        var sources = new List<ICredentialSource>();
+        lock (_gate)
+        {
+            return new()
+            {
+                Environment = _environment,
+                Files = _profileFiles,
+                Sessions = _sessions,
+                Notices = Notices,
+                Endpoints = _sandbox is null ? CredentialEndpoints.Default : CredentialEndpoints.AllAt(_sandbox.Endpoint),
+                Transport = new CredentialTransport(Connections, connection, ClockOf, TimeProvider),
+                InternalRegion = internalRegion,
+                TimeProvider = TimeProvider,
+            };
+        }
+    }
+
+    /// <summary>The places of a credential, the strongest first: -Credential, -ProfileName, the sandbox, Set-Id2MetaCredential, the default chain.</summary>
+    /// <param name="argument">What -Credential gave.</param>
+    /// <param name="profile">What -ProfileName named.</param>
+    /// <param name="fetchVault">Fetches the key out of the vault, where it would serve; <see langword="null"/> lists the vault only.</param>
+    /// <exception cref="CredentialException">The vault has no key.</exception>
+    public IReadOnlyList<ICredentialPlace> Places(Credential? argument, string? profile, Func<VaultReference, Credential>? fetchVault)
+    {
         if (argument is not null)
         {
-            sources.Add(new StaticCredentialSource(argument, "the parameter -Credential"));
+            return [new GivenPlace(argument, "the parameter -Credential")];
         }
 
-        if (Sandbox is { } sandbox)
+        if (profile is not null)
         {
-            sources.Add(new StaticCredentialSource(
-                new Credential(sandbox.Options.AccessKeyId, sandbox.Options.AccessKeySecret, sandbox.Options.SecurityToken, "static_ak"), "the sandbox of this process"));
+            return [new NamedProfilePlace(profile)];
         }
 
-        if (Credential is { } credential)
+        Credential? sandbox = null;
+        Credential? credential;
+        VaultReference? vault;
+        lock (_gate)
         {
-            sources.Add(new StaticCredentialSource(credential, "Set-Id2MetaCredential"));
+            if (_sandbox is not null && _sandboxIsCredential)
+            {
+                sandbox = new Credential(_sandbox.Options.AccessKeyId, _sandbox.Options.AccessKeySecret, _sandbox.Options.SecurityToken, "static_ak");
+            }
+
+            credential = _credential;
+            vault = _vault;
         }
 
-        sources.Add(new EnvironmentCredentialSource());
-        return new CredentialChain(sources);
+        var places = new List<ICredentialPlace>();
+        if (sandbox is not null)
+        {
+            places.Add(new GivenPlace(sandbox, "the sandbox of this process"));
+        }
+
+        if (credential is not null)
+        {
+            places.Add(new GivenPlace(credential, "Set-Id2MetaCredential"));
+        }
+
+        if (vault is not null)
+        {
+            places.Add(fetchVault is null || sandbox is not null ? new VaultPlace(vault) : new GivenPlace(fetchVault(vault), vault.ToString()));
+        }
+
+        return [.. places, .. CredentialChain.DefaultPlaces];
     }
 }

@@ -18,9 +18,9 @@ internal sealed class ScriptedCredentials : ICredentialSource
     /// <summary>How often a new token was asked for.</summary>
     public int Renewals => Volatile.Read(ref _renewals);
 
-    public ValueTask<Credential?> GetAsync(bool refresh, CancellationToken cancellationToken)
+    public ValueTask<Credential?> GetAsync(Credential? refused, CancellationToken cancellationToken)
     {
-        var renewals = refresh ? Interlocked.Increment(ref _renewals) : Renewals;
+        var renewals = refused is not null ? Interlocked.Increment(ref _renewals) : Renewals;
         return new(IsGone ? null : new Credential("testid", "testsecret", "token" + renewals.ToString(CultureInfo.InvariantCulture), "static_sts"));
     }
 }

@@ -1,0 +1,59 @@
+using System;
+using System.Collections;
+using System.IO;
+
+namespace Id2Meta.Module.Tests;
+
+/// <summary>
+/// The surroundings of every test: a user without files and variables of Alibaba Cloud, on a machine that is no cloud instance. What a
+/// test puts there is gone at the next <see cref="Enter"/>.
+/// </summary>
+internal static class NobodysMachine
+{
+    private const string Prefix = "ALIBABA_CLOUD_";
+
+    /// <summary>The user's folder, empty.</summary>
+    public static string Home { get; } = Directory.CreateTempSubdirectory("id2meta-home-").FullName;
+
+    /// <summary>Where the CLI keeps its configuration.</summary>
+    public static string CliConfig => Path.Combine(Home, ".aliyun", "config.json");
+
+    /// <summary>Where the shared file of profiles is.</summary>
+    public static string SharedFile => Path.Combine(Home, ".alibabacloud", "credentials");
+
+    public static void Enter()
+    {
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if (((string)variable.Key).StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                Environment.SetEnvironmentVariable((string)variable.Key, null);
+            }
+        }
+
+        Environment.SetEnvironmentVariable("HOME", Home);
+        Environment.SetEnvironmentVariable("USERPROFILE", Home);
+        Set("ECS_METADATA_DISABLED", "true");
+        foreach (var folder in new[] { ".aliyun", ".alibabacloud" })
+        {
+            if (Directory.Exists(Path.Combine(Home, folder)))
+            {
+                Directory.Delete(Path.Combine(Home, folder), recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Sets ALIBABA_CLOUD_NAME, or removes it.</summary>
+    public static void Set(string name, string? value) => Environment.SetEnvironmentVariable(Prefix + name, value);
+
+    /// <summary>Writes a file that is its user's alone.</summary>
+    public static void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+}
