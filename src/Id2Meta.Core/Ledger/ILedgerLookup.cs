@@ -1,0 +1,14 @@
+using System;
+
+namespace Id2Meta.Ledger;
+
+/// <summary>Finds known answers without taking part in a run; one thread at a time.</summary>
+public interface ILedgerLookup : IDisposable
+{
+    /// <summary>The mark under which a subject stands in the ledger.</summary>
+    SubjectMark MarkOf(string name, string number);
+
+    /// <summary>Whether the answer is known and young enough.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    bool TryFind(SubjectMark mark, out KnownAnswer answer);
+}

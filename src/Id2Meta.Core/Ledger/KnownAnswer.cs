@@ -1,0 +1,11 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace Id2Meta.Ledger;
+
+/// <summary>An answer that the ledger holds.</summary>
+/// <param name="BizCode">1, 2 or 3.</param>
+/// <param name="RequestId">The service's id of the request that was answered.</param>
+/// <param name="VerifiedAt">When it was answered, UTC.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct KnownAnswer(int BizCode, string? RequestId, DateTimeOffset VerifiedAt);

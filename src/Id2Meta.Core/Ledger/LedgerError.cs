@@ -1,0 +1,50 @@
+namespace Id2Meta.Ledger;
+
+/// <summary>The words of <see cref="LedgerException.Word"/>. They are part of the error ids that people catch: none changes.</summary>
+public static class LedgerError
+{
+    /// <summary>The address is neither a path nor a known kind of address.</summary>
+    public const string AddressUnknown = "LedgerAddressUnknown";
+
+    /// <summary>There is no such ledger, and nobody asked to make one; or its folder is missing.</summary>
+    public const string NotFound = "LedgerNotFound";
+
+    /// <summary>There is a file, and it is not a ledger.</summary>
+    public const string NotALedger = "LedgerNotALedger";
+
+    /// <summary>A newer version of the module made it.</summary>
+    public const string NewerSchema = "LedgerNewerSchema";
+
+    /// <summary>It was made with another key.</summary>
+    public const string KeyWrong = "LedgerKeyWrong";
+
+    /// <summary>The key cannot be read, or is none.</summary>
+    public const string KeyUnusable = "LedgerKeyUnusable";
+
+    /// <summary>Somebody else holds it for too long. Transient.</summary>
+    public const string Locked = "LedgerLocked";
+
+    /// <summary>It, or its folder, cannot be written.</summary>
+    public const string ReadOnly = "LedgerReadOnly";
+
+    /// <summary>The disk is full. Transient.</summary>
+    public const string Full = "LedgerFull";
+
+    /// <summary>It is damaged.</summary>
+    public const string Damaged = "LedgerDamaged";
+
+    /// <summary>A file on a network share cannot be shared safely.</summary>
+    public const string OnNetworkShare = "LedgerOnNetworkShare";
+
+    /// <summary>The database is out of reach. Transient.</summary>
+    public const string Unreachable = "LedgerUnreachable";
+
+    /// <summary>Runs are going on that the change would hurt.</summary>
+    public const string InUse = "LedgerInUse";
+
+    /// <summary>The native library of the database cannot be loaded.</summary>
+    public const string DriverMissing = "LedgerDriverMissing";
+
+    /// <summary>Reading or writing failed in another way.</summary>
+    public const string Failed = "LedgerFailed";
+}

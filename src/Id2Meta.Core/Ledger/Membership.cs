@@ -1,0 +1,57 @@
+using System;
+using System.Threading;
+
+namespace Id2Meta.Ledger;
+
+/// <summary>One life of a run in a ledger: from its entry as a member until it leaves or is buried. A run that was buried goes on under a new one.</summary>
+internal sealed class Membership
+{
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _halfLease;
+    private long _beatTimestamp;
+    private long _beatTicks;
+    private int _isOver;
+
+    public Membership(long id, TimeSpan lease, TimeProvider timeProvider)
+    {
+        Id = id;
+        _timeProvider = timeProvider;
+        _halfLease = TimeSpan.FromTicks(lease.Ticks / 2);
+    }
+
+    public long Id { get; }
+
+    /// <summary>Whether it was buried, or left.</summary>
+    public bool IsOver => Volatile.Read(ref _isOver) != 0;
+
+    /// <summary>
+    /// Whether the last sign of life is younger than half the lease. Both clocks must say so: the monotonic one stands still while a laptop sleeps, the wall
+    /// clock can be set; where either is in doubt, a new sign of life settles it.
+    /// </summary>
+    public bool IsFresh
+    {
+        get
+        {
+            if (IsOver)
+            {
+                return false;
+            }
+
+            var byWall = _timeProvider.GetUtcNow().UtcTicks - Volatile.Read(ref _beatTicks);
+            return _timeProvider.GetElapsedTime(Volatile.Read(ref _beatTimestamp)) < _halfLease && byWall >= 0 && byWall < _halfLease.Ticks;
+        }
+    }
+
+    /// <summary>The time by both clocks, to be taken before a sign of life is given: it counts from before it was sent.</summary>
+    public (long Timestamp, long Ticks) Now() => (_timeProvider.GetTimestamp(), _timeProvider.GetUtcNow().UtcTicks);
+
+    /// <summary>A sign of life that was begun at <paramref name="begun"/> is durable.</summary>
+    public void Beat((long Timestamp, long Ticks) begun)
+    {
+        Volatile.Write(ref _beatTimestamp, begun.Timestamp);
+        Volatile.Write(ref _beatTicks, begun.Ticks);
+    }
+
+    /// <summary>It is over: nothing claimed under it may leave any more.</summary>
+    public void End() => Volatile.Write(ref _isOver, 1);
+}
