@@ -3,6 +3,9 @@ namespace Id2Meta.Ledger;
 /// <summary>Where the calls about a subject stand. The numbers are stored.</summary>
 public enum EntryState
 {
+    /// <summary>Nobody ever asked.</summary>
+    None = 0,
+
     /// <summary>Claimed, and perhaps on the wire.</summary>
     InFlight = 2,
 

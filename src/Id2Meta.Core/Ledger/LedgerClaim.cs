@@ -48,9 +48,21 @@ public sealed class LedgerClaim
 
     internal Membership? Membership => _membership;
 
+    /// <summary>Whether an outcome is recorded.</summary>
+    internal bool IsSettled { get; private set; }
+
+    /// <summary>The answer that was recorded.</summary>
+    internal KnownAnswer Recorded { get; private set; }
+
     /// <summary>To be asked as the last thing before the first byte leaves: where it says no, nothing may be sent.</summary>
     public bool TryLeave() => IsOurs && (HasLeft = true);
 
     /// <summary>The request came back, or never left, and is certainly not billed; it may leave again.</summary>
     public void Returned() => HasLeft = false;
+
+    internal void Settle(KnownAnswer recorded)
+    {
+        Recorded = recorded;
+        IsSettled = true;
+    }
 }

@@ -4,17 +4,24 @@ using System.Threading;
 namespace Id2Meta.Ledger;
 
 /// <summary>One life of a run in a ledger: from its entry as a member until it leaves or is buried. A run that was buried goes on under a new one.</summary>
-internal sealed class Membership
+internal sealed class Membership : IDisposable
 {
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _halfLease;
+    private readonly IDisposable? _signOfLife;
     private long _beatTimestamp;
     private long _beatTicks;
     private int _isOver;
 
-    public Membership(long id, TimeSpan lease, TimeProvider timeProvider)
+    /// <summary>Begins; the first sign of life makes it fresh.</summary>
+    /// <param name="id">The member's number.</param>
+    /// <param name="lease">How long it may give no sign of life.</param>
+    /// <param name="timeProvider">The time.</param>
+    /// <param name="signOfLife">Held as long as it goes on.</param>
+    public Membership(long id, TimeSpan lease, TimeProvider timeProvider, IDisposable? signOfLife)
     {
         Id = id;
+        _signOfLife = signOfLife;
         _timeProvider = timeProvider;
         _halfLease = TimeSpan.FromTicks(lease.Ticks / 2);
     }
@@ -54,4 +61,11 @@ internal sealed class Membership
 
     /// <summary>It is over: nothing claimed under it may leave any more.</summary>
     public void End() => Volatile.Write(ref _isOver, 1);
+
+    /// <summary>It is over, and the sign of life goes.</summary>
+    public void Dispose()
+    {
+        End();
+        _signOfLife?.Dispose();
+    }
 }

@@ -1,0 +1,18 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Id2Meta.Ledger.Sql;
+
+/// <summary>Reads entries of one scope by their marks, fast; from any thread, one at a time.</summary>
+internal interface ILedgerReader : IDisposable
+{
+    /// <summary>The entry as it stands, or a moment ago; <see cref="EntryRow.None"/> where there is none.</summary>
+    EntryRow Find(SubjectMark mark);
+
+    /// <summary>The entry as it stands now.</summary>
+    ValueTask<EntryRow> LookAsync(SubjectMark mark, CancellationToken cancellationToken);
+
+    /// <summary>Lets go of what the database keeps for an unfinished reading.</summary>
+    void Rest();
+}

@@ -1,0 +1,129 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Id2Meta.Ledger.Sql;
+
+namespace Id2Meta.Ledger.Sqlite;
+
+/// <summary>A ledger in a file, for the processes of one machine.</summary>
+internal sealed class SqliteDriver : ILedgerDriver
+{
+    /// <summary>Says in the head of the file whose it is: "Id2L".</summary>
+    private const int ApplicationId = 0x4964_324C;
+
+    private readonly TimeSpan _lockTimeout;
+
+    public SqliteDriver(string path, TimeSpan lockTimeout, TimeProvider timeProvider)
+    {
+        Address = path;
+        _lockTimeout = lockTimeout;
+        Clock = new LedgerClock(timeProvider);
+    }
+
+    public string Address { get; }
+
+    public LedgerClock Clock { get; }
+
+    public async Task PrepareAsync(bool create, string fingerprint, CancellationToken cancellationToken)
+    {
+        NativeSqlite.EnsureLoaded();
+        LedgerFile.Prepare(Address, create);
+        var connection = Connect();
+        await using var disposed = connection.ConfigureAwait(false);
+        if (await IsLedgerAsync(connection, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        try
+        {
+            await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
+            if (!await IsLedgerAsync(connection, cancellationToken).ConfigureAwait(false))
+            {
+                connection.Execute(LedgerSql.Tables.Replace("{suffix}", "WITHOUT ROWID"));
+                connection.Execute(FormattableString.Invariant($"PRAGMA application_id = {ApplicationId}"));
+                await connection.RunAsync([LedgerSql.Begin.With(fingerprint, Clock.UnixMilliseconds)], cancellationToken).ConfigureAwait(false);
+            }
+
+            await connection.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (LedgerException)
+        {
+            await connection.RollbackAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public void EnsureThere()
+    {
+        if (!File.Exists(Address))
+        {
+            throw new LedgerException(LedgerError.NotFound, $"The ledger '{Address}' was moved or deleted while it was in use.", "Put it back, or name another one, and run again.");
+        }
+    }
+
+    public ValueTask<ILedgerConnection> ConnectAsync(CancellationToken cancellationToken) => new(Connect());
+
+    public ILedgerReader OpenReader(long scope)
+    {
+        var connection = SqliteConnections.Open(Address, _lockTimeout);
+        try
+        {
+            return new SqliteReader(connection, Address, scope);
+        }
+        catch (LedgerException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public IDisposable? HoldSignOfLife(long member) => RunLock.TryHold(Address, member);
+
+    public bool IsCertainlyDead(long member) => RunLock.CanBeTaken(Address, member);
+
+    public void ClearSignOfLife(long member) => RunLock.Clear(Address, member);
+
+    public ValueTask<long> SizeAsync(CancellationToken cancellationToken)
+    {
+        var size = 0L;
+        foreach (var path in new[] { Address, Address + "-wal" })
+        {
+            var file = new FileInfo(path);
+            size += file.Exists ? file.Length : 0;
+        }
+
+        return new(size);
+    }
+
+    public async Task ShrinkAsync(CancellationToken cancellationToken)
+    {
+        var connection = Connect();
+        await using var disposed = connection.ConfigureAwait(false);
+        connection.Execute("VACUUM");
+        connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    public ValueTask DisposeAsync() => default;
+
+    private SqliteLedgerConnection Connect() => new(SqliteConnections.Open(Address, _lockTimeout), Address, Clock);
+
+    /// <summary>Whether the file is a ledger; false where it is empty.</summary>
+    /// <exception cref="LedgerException">It is something else.</exception>
+    private async ValueTask<bool> IsLedgerAsync(SqliteLedgerConnection connection, CancellationToken cancellationToken)
+    {
+        var rows = await connection.RunAsync([ApplicationIdOf.With(), TablesOf.With()], cancellationToken).ConfigureAwait(false);
+        var (id, tables) = (rows[0]!.Long(0), rows[1]!.Long(0));
+        return (id, tables) switch
+        {
+            (ApplicationId, > 0) => true,
+            (0, 0) => false,
+            _ => throw SqliteFaults.NotALedger(Address),
+        };
+    }
+
+    private static SqlStatement ApplicationIdOf { get; } = new("SELECT application_id FROM pragma_application_id");
+
+    private static SqlStatement TablesOf { get; } = new("SELECT COUNT(*) FROM sqlite_master");
+}

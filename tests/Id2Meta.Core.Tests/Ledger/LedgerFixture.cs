@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Id2Meta.Core.Tests.Verification;
+using Id2Meta.Ledger;
+
+namespace Id2Meta.Core.Tests.Ledger;
+
+/// <summary>A ledger in a folder that goes with its test, and whoever opens it.</summary>
+internal sealed class LedgerFixture : IDisposable
+{
+    public const string RequestId = "EFA11401-C961-5E89-A2D3-BF9883E5CC3D";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("id2meta-");
+
+    public static LedgerScope Scope { get; } = new("cloudauth-intl.cn-hongkong.aliyuncs.com", "ID_2META", "the environment");
+
+    public static byte[] KeyBytes { get; } = [.. Enumerable.Range(1, 32).Select(value => (byte)value)];
+
+    public LedgerKey Key { get; } = new(KeyBytes);
+
+    public string Folder => _folder.FullName;
+
+    public string Path => System.IO.Path.Combine(Folder, "people.ledger");
+
+    public LedgerAddress Address => LedgerAddress.Parse("people.ledger", Folder);
+
+    public SubjectMark Mark(int index) => Key.MarkOf(People.Name(index), People.Number(index));
+
+    public Task<ILedger> OpenAsync(LedgerOptions? options = null, TimeProvider? clock = null, LedgerScope? scope = null) =>
+        Ledgers.OpenAsync(Address, Key, scope ?? Scope, options ?? new LedgerOptions(), clock ?? TimeProvider.System, CancellationToken.None);
+
+    public async Task<LedgerSummary> SummarizeAsync()
+    {
+        await using var administration = await Ledgers.AdministerAsync(Address, TimeProvider.System, CancellationToken.None);
+        return await administration.SummarizeAsync(CancellationToken.None);
+    }
+
+    public async Task<List<LedgerEntry>> EntriesAsync(LedgerEntryFilter? filter = null)
+    {
+        await using var administration = await Ledgers.AdministerAsync(Address, TimeProvider.System, CancellationToken.None);
+        return await administration.EntriesAsync(filter ?? new(), CancellationToken.None).ToListAsync();
+    }
+
+    /// <summary>Claims and answers rows as a run would.</summary>
+    public async Task AnswerAsync(ILedger ledger, int from, int count, int bizCode = 1)
+    {
+        await Task.WhenAll(Enumerable.Range(from, count).Select(async index =>
+        {
+            var claim = await ledger.ClaimAsync(Mark(index), CancellationToken.None);
+            await ledger.DoneAsync(claim, bizCode, bizCode != 3, RequestId);
+        }));
+    }
+
+    public void Dispose()
+    {
+        Key.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
