@@ -65,7 +65,7 @@ public class RowBenchmarks : IDisposable
 
     /// <summary>A request made, signed and handed to the connection, its answer read.</summary>
     [Benchmark]
-    public ValueTask<Reply> Call() => _client.VerifyAsync(_subject, Key, CancellationToken.None);
+    public ValueTask<Reply> Call() => _client.VerifyAsync(_subject, Key, null, CancellationToken.None);
 
     /// <summary>1,000 rows through the run, the service answering at once.</summary>
     [Benchmark(OperationsPerInvoke = 1000)]
@@ -135,7 +135,7 @@ public class RowBenchmarks : IDisposable
     {
         private static readonly Answer Answer = new(Verdict.Consistent, "success") { RequestId = "EFA11401-C961-5E89-A2D3-BF9883E5CC3D" };
 
-        public ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken) => new(Answer);
+        public ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, ISendGate? gate, CancellationToken cancellationToken) => new(Answer);
 
         public ValueTask<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken) => new(Answer);
     }

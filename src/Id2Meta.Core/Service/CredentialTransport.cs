@@ -100,7 +100,7 @@ public sealed class CredentialTransport : ICredentialTransport, IEquatable<Crede
         var body = request.Form is not null ? Signature.CanonicalQuery(request.Form) : request.Json ?? string.Empty;
         var bytes = Encoding.UTF8.GetBytes(body);
         var headers = new List<KeyValuePair<string, string>>(request.Headers) { new("user-agent", Id2MetaClient.UserAgent) };
-        var content = new GatedContent(bytes);
+        var content = new GatedContent(bytes, gate: null);
         var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Address) { Version = HttpVersion.Version11 };
         if (request.Form is not null || request.Json is not null)
         {

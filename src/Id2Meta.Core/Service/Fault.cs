@@ -11,6 +11,9 @@ public sealed record Fault(FaultKind Kind, string Code, string Message) : Reply
     /// <summary>A name did not resolve, a connection failed, or TLS did: nothing was sent.</summary>
     public const string NotSent = "Id2Meta.NotSent";
 
+    /// <summary>The gate kept the request back at the last moment: nothing was sent.</summary>
+    public const string KeptBack = "Id2Meta.KeptBack";
+
     /// <summary>The request left and its answer is lost or unreadable: it may have been billed.</summary>
     public const string OutcomeUnknown = "Id2Meta.OutcomeUnknown";
 

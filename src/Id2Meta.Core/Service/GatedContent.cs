@@ -12,14 +12,28 @@ namespace Id2Meta.Service;
 internal sealed class GatedContent : HttpContent
 {
     private readonly byte[] _body;
+    private readonly ISendGate? _gate;
 
-    public GatedContent(byte[] body) => _body = body;
+    public GatedContent(byte[] body, ISendGate? gate)
+    {
+        _body = body;
+        _gate = gate;
+    }
+
+    /// <summary>Whether the gate kept the request back.</summary>
+    public bool IsKeptBack { get; private set; }
 
     /// <summary>Whether a byte of the request may have left.</summary>
     public bool HasLeft { get; private set; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
+        if (_gate?.TryLeave() == false)
+        {
+            IsKeptBack = true;
+            throw new IOException("The request was kept back.");
+        }
+
         HasLeft = true;
         return stream.WriteAsync(_body, 0, _body.Length);
     }

@@ -55,7 +55,7 @@ public sealed class Id2MetaClient : IVerificationService
     }
 
     /// <inheritdoc/>
-    public ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken)
+    public ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, ISendGate? gate, CancellationToken cancellationToken)
     {
         ThrowHelper.IfNull(subject);
         ThrowHelper.IfNull(credential);
@@ -66,23 +66,23 @@ public sealed class Id2MetaClient : IVerificationService
             new("ProductCode", "ID_2META"),
             new("UserName", subject.Name.Value),
         ];
-        return SendAsync(VerifyAction, parameters, subject, credential, cancellationToken);
+        return SendAsync(VerifyAction, parameters, subject, credential, gate, cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<Reply> KeepAliveAsync(Credential credential, CancellationToken cancellationToken)
     {
         ThrowHelper.IfNull(credential);
-        return SendAsync(KeepAliveAction, [], null, credential, cancellationToken);
+        return SendAsync(KeepAliveAction, [], null, credential, null, cancellationToken);
     }
 
 #if NET8_0_OR_GREATER
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
 #endif
     private async ValueTask<Reply> SendAsync(
-        string action, KeyValuePair<string, string>[] parameters, Subject? subject, Credential credential, CancellationToken cancellationToken)
+        string action, KeyValuePair<string, string>[] parameters, Subject? subject, Credential credential, ISendGate? gate, CancellationToken cancellationToken)
     {
-        using var request = Sign(action, parameters, credential, out var content, out var authorization);
+        using var request = Sign(action, parameters, credential, gate, out var content, out var authorization);
         var secrets = new RequestSecrets(subject, credential, authorization);
         var deadline = _deadlines.Rent(cancellationToken, out var stop);
         var isUnconnected = false;
@@ -137,7 +137,7 @@ public sealed class Id2MetaClient : IVerificationService
         }
     }
 
-    private HttpRequestMessage Sign(string action, KeyValuePair<string, string>[] parameters, Credential credential, out GatedContent content, out string authorization)
+    private HttpRequestMessage Sign(string action, KeyValuePair<string, string>[] parameters, Credential credential, ISendGate? gate, out GatedContent content, out string authorization)
     {
         using var address = new Utf8Buffer();
         address.Append(_address);
@@ -159,7 +159,7 @@ public sealed class Id2MetaClient : IVerificationService
 
         var contentHash = Signature.ContentHash(body);
         var method = _options.UseGet ? HttpMethod.Get : HttpMethod.Post;
-        content = new GatedContent(body);
+        content = new GatedContent(body, gate);
         var request = new HttpRequestMessage(method, Address(address.ToString())) { Content = content, Version = HttpVersion.Version11 };
 
         // In the order in which they are signed.
@@ -221,6 +221,11 @@ public sealed class Id2MetaClient : IVerificationService
 
     private Fault Failure(Exception exception, GatedContent content, bool isOverdue)
     {
+        if (content.IsKeptBack && !Runtime.IsNetFramework)
+        {
+            return new Fault(FaultKind.Transient, Fault.KeptBack, "The request was kept back: what permitted it is over.");
+        }
+
         // The body knows whether it left. Only that of .NET Framework does not, and there the kind of the exception has to tell.
         var (cause, isBeforeSending) = isOverdue
             ? ($"it took longer than {_options.OperationTimeout.TotalSeconds:0.###} s (-OperationTimeoutSeconds).", false)

@@ -22,9 +22,9 @@ internal sealed class ResultFactory(string endpoint)
             IdentifyNum = row.IdentifyNum,
             Status = status,
             BizCode = bizCode,
-            BilledCalls = reply is Answer { IsBilled: true } ? 1 : 0,
+            BilledCalls = reply is Answer { IsBilled: true } && !outcome.IsFromLedger ? 1 : 0,
             UncertainCalls = outcome.UncertainCalls,
-            Source = outcome.Attempts == 0 ? VerificationSource.Local : reply.FromSandbox ? VerificationSource.Sandbox : VerificationSource.Service,
+            Source = outcome.IsFromLedger ? VerificationSource.Ledger : outcome.Attempts == 0 ? VerificationSource.Local : reply.FromSandbox ? VerificationSource.Sandbox : VerificationSource.Service,
             Code = code,
             Message = reply is Answer && outcome.UncertainCalls > 0 ? message + TwicePerhaps : message,
             RequestId = reply.RequestId,
@@ -68,16 +68,16 @@ internal sealed class ResultFactory(string endpoint)
         Message = row.Problem?.Message,
     };
 
-    /// <summary>The run ended before the row was sent.</summary>
-    public VerificationResult Skipped(InputRow row, Fault? ending) => new()
+    /// <summary>The row was not sent, because the run ended or a budget is spent.</summary>
+    public VerificationResult Skipped(InputRow row, Fault? reason) => new()
     {
         RowNumber = row.Number,
         UserName = row.UserName,
         IdentifyNum = row.IdentifyNum,
         Status = VerificationStatus.Skipped,
         Source = VerificationSource.Local,
-        Code = NotSentCode,
-        Message = "Not sent, because the run ended: " + (ending?.Code ?? "it was stopped") + ".",
+        Code = reason?.Code == CallBook.BudgetReached ? reason.Code : NotSentCode,
+        Message = reason?.Code == CallBook.BudgetReached ? reason.Message : "Not sent, because the run ended: " + (reason?.Code ?? "it was stopped") + ".",
         Endpoint = endpoint,
     };
 

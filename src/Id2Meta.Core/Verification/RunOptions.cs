@@ -17,6 +17,9 @@ public sealed record RunOptions
     /// <summary>How long the service may take no call before the run ends.</summary>
     public TimeSpan OutageTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>How many calls this run may be billed for, with those uncertain and in flight; <see langword="null"/>: any number.</summary>
+    public long? MaximumBilled { get; init; }
+
     /// <summary>Results as they come instead of in input order.</summary>
     public bool Unordered { get; init; }
 

@@ -37,6 +37,9 @@ public sealed class RunSummary
     /// <summary>Rows whose answer another row of the run has.</summary>
     public long FromDuplicate { get; init; }
 
+    /// <summary>Rows whose answer the ledger has.</summary>
+    public long FromLedger { get; init; }
+
     /// <summary>Rows about which nothing was asked.</summary>
     public long FromLocal { get; init; }
 
@@ -79,6 +82,7 @@ public sealed class RunSummary
         Count(statuses, Skipped, "skipped");
         var rows = statuses.Count == 0 ? string.Empty : ": " + string.Join(", ", statuses);
         var calls = new List<string> { Text(Calls, "N0") + (Calls == 1 ? " call" : " calls") + $", {Text(Rate, "0.##")} a second" };
+        Count(calls, FromLedger, FromLedger == 1 ? "row from the ledger" : "rows from the ledger");
         Count(calls, FromDuplicate, FromDuplicate == 1 ? "duplicate row without a call" : "duplicate rows without a call");
         Count(calls, RefusedCalls, "refused for the quota");
         Count(calls, RetriedCalls, "sent again");

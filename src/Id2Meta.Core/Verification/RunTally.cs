@@ -80,6 +80,7 @@ public sealed class RunTally
             FromService = Of(_bySource, VerificationSource.Service),
             FromSandbox = Of(_bySource, VerificationSource.Sandbox),
             FromDuplicate = Of(_bySource, VerificationSource.Duplicate),
+            FromLedger = Of(_bySource, VerificationSource.Ledger),
             FromLocal = Of(_bySource, VerificationSource.Local),
             Calls = run.Calls,
             RefusedCalls = run.RefusedCalls,

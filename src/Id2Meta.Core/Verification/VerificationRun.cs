@@ -1,15 +1,12 @@
 using System;
 using System.Collections.Generic;
-#if NET8_0_OR_GREATER
-using System.Runtime.CompilerServices;
-#endif
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using Id2Meta.Credentials;
+using Id2Meta.Ledger;
 using Id2Meta.Quota;
 using Id2Meta.Service;
-using Polly;
 
 namespace Id2Meta.Verification;
 
@@ -27,19 +24,11 @@ public sealed class VerificationRun : IAsyncDisposable
     private const int MostWorkers = 64;
     private const double LatencyWeight = 0.1;
 
-    // A row that the service always fails must not stand for all.
-    private const int MostHoldsOfARow = 5;
-
-    private readonly IVerificationService _service;
     private readonly Pace _pace;
-    private readonly ICredentialSource _credentials;
-    private readonly ServiceClock _clock;
     private readonly RunOptions _options;
-    private readonly TimeProvider _timeProvider;
-    private readonly Action<CallReport>? _observer;
     private readonly ResultFactory _results;
-    private readonly ResiliencePipeline<Reply> _policy;
-    private readonly Outage _outage;
+    private readonly CallBook _book;
+    private readonly Inquirer _inquirer;
 
     private readonly Channel<WorkItem> _work = Channel.CreateUnbounded<WorkItem>(new() { SingleWriter = true });
     private readonly Channel<WorkItem> _finished = Channel.CreateUnbounded<WorkItem>(new() { SingleReader = true });
@@ -55,9 +44,6 @@ public sealed class VerificationRun : IAsyncDisposable
     private int _outstanding;
     private double _latency;
     private Fault? _ending;
-    private long _calls;
-    private long _refusedCalls;
-    private long _retriedCalls;
     private bool _isDisposed;
 
     /// <summary>Starts a run without rows.</summary>
@@ -67,6 +53,7 @@ public sealed class VerificationRun : IAsyncDisposable
     /// <param name="clock">Learns from a refusal for the time.</param>
     /// <param name="options">The bounds.</param>
     /// <param name="timeProvider">The time.</param>
+    /// <param name="ledger">What earlier runs know, and where this one writes; its owner disposes of it after the run.</param>
     /// <param name="observer">Told of each request, on any thread.</param>
     public VerificationRun(
         IVerificationService service,
@@ -75,37 +62,36 @@ public sealed class VerificationRun : IAsyncDisposable
         ServiceClock clock,
         RunOptions options,
         TimeProvider timeProvider,
+        ILedger? ledger = null,
         Action<CallReport>? observer = null)
     {
         ThrowHelper.IfNull(options);
-        _service = service;
         _pace = pace;
-        _credentials = credentials;
-        _clock = clock;
         _options = options;
-        _timeProvider = timeProvider;
-        _observer = observer;
         _results = new ResultFactory(options.Endpoint);
-        _policy = RetryPolicy.Create(options.MaximumRetryCount, options.RetryUncertain, timeProvider);
-        _outage = new Outage(options.OutageTimeout, timeProvider, KeepAliveAsync, End);
         _memory = new AnswerMemory(options.RememberedAnswers);
         _sendNoMore = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        _book = new CallBook(ledger, options, timeProvider, End, _stop.Token);
+        _inquirer = new Inquirer(service, pace, credentials, clock, _book, options, timeProvider, End, observer, _sendNoMore.Token, _stop.Token);
     }
 
     /// <summary>What ended the run for every row, or <see langword="null"/> while it goes on.</summary>
     public Fault? Ending => Volatile.Read(ref _ending);
 
-    /// <summary>The present outage, or <see langword="null"/>.</summary>
-    public OutageReport? PresentOutage => _outage.Report;
+    /// <summary>What keeps calls from being made at present: the service is out, or the ledger cannot be written; or <see langword="null"/>.</summary>
+    public OutageReport? PresentOutage => _book.PresentTrouble ?? _inquirer.PresentOutage;
+
+    /// <summary>Set once a budget is spent: rows that would cost are skipped from then on.</summary>
+    public Fault? OverBudget => _book.OverBudget;
 
     /// <summary>Requests sent so far.</summary>
-    public long Calls => Interlocked.Read(ref _calls);
+    public long Calls => _inquirer.Calls;
 
     /// <summary>Of them, those that the service refused for the quota.</summary>
-    public long RefusedCalls => Interlocked.Read(ref _refusedCalls);
+    public long RefusedCalls => _inquirer.RefusedCalls;
 
     /// <summary>Of them, those that sent a row again for another reason than the quota.</summary>
-    public long RetriedCalls => Interlocked.Read(ref _retriedCalls);
+    public long RetriedCalls => _inquirer.RetriedCalls;
 
     /// <summary>Rows taken whose results are not delivered yet.</summary>
     public int Undelivered => _undelivered;
@@ -132,7 +118,7 @@ public sealed class VerificationRun : IAsyncDisposable
             return true;
         }
 
-        var item = new WorkItem(row, SubjectKey.Of(row.Subject));
+        var item = new WorkItem(row, _book.KeyOf(row.Subject));
         if (_underWay.TryGetValue(item.Key, out var first))
         {
             (first.Followers ??= []).Add(item);
@@ -143,6 +129,20 @@ public sealed class VerificationRun : IAsyncDisposable
         if (_memory.TryGet(item.Key, out var firstRow, out var known))
         {
             item.Result = _results.Duplicate(row, firstRow, known!);
+            Accept(item);
+            return true;
+        }
+
+        if (_book.TryFind(item.Key, out var answer))
+        {
+            item.Result = _results.Of(row, Outcome.Known(answer));
+            Accept(item);
+            return true;
+        }
+
+        if ((_book.OverBudget ?? Ending) is { } reason)
+        {
+            item.Result = _results.Skipped(row, reason);
             Accept(item);
             return true;
         }
@@ -211,7 +211,8 @@ public sealed class VerificationRun : IAsyncDisposable
         _stop.Cancel();
 #endif
         await Task.WhenAll(_workers).ConfigureAwait(false);
-        _outage.Dispose();
+        _inquirer.Dispose();
+        _book.Dispose();
         _sendNoMore.Dispose();
         _stop.Dispose();
     }
@@ -237,17 +238,21 @@ public sealed class VerificationRun : IAsyncDisposable
             _outstanding--;
             _underWay.Remove(item.Key);
             var outcome = item.Outcome!;
-            if (outcome.Reply is { } reply)
+            if (outcome.Reply is not null)
             {
                 _memory.Add(item.Key, item.Row.Number, outcome);
-                _latency = _latency == 0 ? reply.Duration.TotalSeconds : _latency + (LatencyWeight * (reply.Duration.TotalSeconds - _latency));
             }
 
-            item.Result = outcome.Reply is null ? _results.Skipped(item.Row, Ending) : _results.Of(item.Row, outcome);
+            if (outcome is { Reply: { } timed, Attempts: > 0 })
+            {
+                _latency = _latency == 0 ? timed.Duration.TotalSeconds : _latency + (LatencyWeight * (timed.Duration.TotalSeconds - _latency));
+            }
+
+            item.Result = outcome.Reply is null ? _results.Skipped(item.Row, outcome.NotSent ?? Ending) : _results.Of(item.Row, outcome);
             Ready(item);
             foreach (var follower in item.Followers ?? [])
             {
-                follower.Result = outcome.Reply is null ? _results.Skipped(follower.Row, Ending) : _results.Duplicate(follower.Row, item.Row.Number, outcome);
+                follower.Result = outcome.Reply is null ? _results.Skipped(follower.Row, outcome.NotSent ?? Ending) : _results.Duplicate(follower.Row, item.Row.Number, outcome);
                 Ready(follower);
             }
         }
@@ -269,7 +274,7 @@ public sealed class VerificationRun : IAsyncDisposable
             {
                 while (_work.Reader.TryRead(out var item))
                 {
-                    item.Outcome = await AskAsync(item).ConfigureAwait(false);
+                    item.Outcome = await _inquirer.AskAsync(item).ConfigureAwait(false);
                     _finished.Writer.TryWrite(item);
                 }
             }
@@ -290,219 +295,5 @@ public sealed class VerificationRun : IAsyncDisposable
     {
         _sendNoMore.Cancel();
         _finished.Writer.TryComplete(mistake);
-    }
-
-#if NET8_0_OR_GREATER
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-#endif
-    private async ValueTask<Outcome> AskAsync(WorkItem item)
-    {
-        var question = new Question(item);
-        try
-        {
-            var first = await SendAsync(question).ConfigureAwait(false);
-            if (RetryPolicy.Judges(first))
-            {
-                await SendAgainAsync(question).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (_sendNoMore.IsCancellationRequested && !_stop.IsCancellationRequested)
-        {
-            // The run ends: what the row has is what it keeps.
-        }
-
-        if (question.LastReply is Fault fault && FailsEveryRow(fault, question))
-        {
-            End(fault);
-        }
-
-        return new Outcome(question.LastReply, question.Attempts, question.UncertainCalls, _timeProvider.GetUtcNow());
-    }
-
-    /// <summary>Leaves it to the policy, which is shown the first reply, whether and when the row is sent again. Most rows never come here.</summary>
-    private async Task SendAgainAsync(Question question)
-    {
-        var context = ResilienceContextPool.Shared.Get(_sendNoMore.Token);
-        try
-        {
-            var isShown = false;
-            await _policy.ExecuteAsync(
-                _ =>
-                {
-                    var reply = isShown ? SendAsync(question) : new(question.LastReply!);
-                    isShown = true;
-                    return reply;
-                },
-                context).ConfigureAwait(false);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
-    }
-
-    /// <summary>A wrong time or token is everybody's, unless the service took other calls while this row was refused twice.</summary>
-    private bool FailsEveryRow(Fault fault, Question question) => fault.Kind switch
-    {
-        FaultKind.Fatal => true,
-        FaultKind.ClockSkewed or FaultKind.TokenExpired => !_sendNoMore.IsCancellationRequested && _outage.AcceptedCalls == question.AcceptedBefore,
-        _ => false,
-    };
-
-    /// <summary>Sends the row; while there is an outage, holds it and sends it again: that is not among its retries.</summary>
-#if NET8_0_OR_GREATER
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-#endif
-    private async ValueTask<Reply> SendAsync(Question question)
-    {
-        while (true)
-        {
-            _sendNoMore.Token.ThrowIfCancellationRequested();
-            var isProbe = await _outage.EnterAsync(_sendNoMore.Token).ConfigureAwait(false);
-            try
-            {
-                if (await SendOnceAsync(question, isProbe).ConfigureAwait(false) is not { } reply || IsHeld(question, reply))
-                {
-                    continue;
-                }
-
-                return reply;
-            }
-            finally
-            {
-                if (isProbe)
-                {
-                    _outage.LeaveProbe();
-                }
-            }
-        }
-    }
-
-    /// <summary>Gives the reply; or <see langword="null"/> where an outage began before the row was sent.</summary>
-#if NET8_0_OR_GREATER
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-#endif
-    private async ValueTask<Reply?> SendOnceAsync(Question question, bool isProbe)
-    {
-        var credential = await FindCredentialAsync(question).ConfigureAwait(false);
-        if (credential is null)
-        {
-            return question.LastReply!;
-        }
-
-        var slot = await _pace.WaitAsync(_sendNoMore.Token).ConfigureAwait(false);
-        _sendNoMore.Token.ThrowIfCancellationRequested();
-        if (!isProbe && _outage.Report is not null)
-        {
-            return null;
-        }
-
-        question.Sent(_outage.AcceptedCalls);
-        Interlocked.Increment(ref _calls);
-        if (question.LastReply is Fault { Kind: not FaultKind.Throttled })
-        {
-            Interlocked.Increment(ref _retriedCalls);
-        }
-
-        var reply = await _service.VerifyAsync(question.Item.Row.Subject!, credential, _stop.Token).ConfigureAwait(false);
-        question.Answered(reply);
-        Learn(reply, slot);
-        _observer?.Invoke(new CallReport(question.Item.Row.Number, question.Attempts, reply));
-        return reply;
-    }
-
-    private bool IsHeld(Question question, Reply reply)
-    {
-        if (reply is not Fault { Kind: FaultKind.Transient or FaultKind.Lost } fault)
-        {
-            return false;
-        }
-
-        var maySendAgain = fault.Kind == FaultKind.Transient || _options.RetryUncertain;
-        var isHopeless = question.Failures >= _options.MaximumRetryCount && _outage.AcceptedCalls == question.AcceptedBefore;
-        if (_outage.Failed(fault, isHopeless) && maySendAgain && (Outage.IsEverybodys(fault) || question.Holds++ < MostHoldsOfARow))
-        {
-            return true;
-        }
-
-        question.Failures++;
-        return false;
-    }
-
-    /// <summary>Asks for a sign of life, free of charge.</summary>
-    private async ValueTask<Reply> KeepAliveAsync(CancellationToken cancellationToken) =>
-        await _credentials.GetAsync(null, cancellationToken).ConfigureAwait(false) is { } credential
-            ? await _service.KeepAliveAsync(credential, cancellationToken).ConfigureAwait(false)
-            : new Fault(FaultKind.Fatal, "Id2Meta.CredentialMissing", "There is no credential any more.");
-
-    private async ValueTask<Credential?> FindCredentialAsync(Question question)
-    {
-        var refused = question.LastReply is Fault { Kind: FaultKind.TokenExpired } ? question.Credential : null;
-        try
-        {
-            return question.Credential = await _credentials.GetAsync(refused, _sendNoMore.Token).ConfigureAwait(false)
-                ?? throw new CredentialException("The credential is gone: " + _credentials.Description + " no longer gives one.");
-        }
-        catch (CredentialException exception)
-        {
-            question.LastReply = new Fault(FaultKind.Fatal, "Id2Meta.CredentialMissing", exception.Message);
-            return null;
-        }
-    }
-
-    private void Learn(Reply reply, Slot slot)
-    {
-        switch (reply)
-        {
-            case Fault { Kind: FaultKind.Throttled } refusal:
-                Interlocked.Increment(ref _refusedCalls);
-                slot.Refused(refusal.RetryAfter);
-                _outage.Accepted();
-                break;
-            case Fault { Kind: FaultKind.ClockSkewed, ServerTime: { } serverTime }:
-                _clock.Set(serverTime);
-                break;
-            case Answer or Fault { Kind: FaultKind.Rejected }:
-                slot.Accepted();
-                _outage.Accepted();
-                break;
-            default:
-                break;
-        }
-    }
-
-    private sealed class Question(WorkItem item)
-    {
-        public WorkItem Item { get; } = item;
-
-        public int Attempts { get; private set; }
-
-        public int UncertainCalls { get; private set; }
-
-        /// <summary>Failures that were put down to an outage.</summary>
-        public int Holds { get; set; }
-
-        /// <summary>Failures that count against the retries.</summary>
-        public int Failures { get; set; }
-
-        /// <summary>How many calls the service had taken before this row was first sent.</summary>
-        public long AcceptedBefore { get; private set; }
-
-        public Reply? LastReply { get; set; }
-
-        /// <summary>As whom the row was last sent.</summary>
-        public Credential? Credential { get; set; }
-
-        public void Sent(long acceptedBefore)
-        {
-            AcceptedBefore = Attempts == 0 ? acceptedBefore : AcceptedBefore;
-            Attempts++;
-        }
-
-        public void Answered(Reply reply)
-        {
-            LastReply = reply;
-            UncertainCalls += reply is Fault { Kind: FaultKind.Lost } ? 1 : 0;
-        }
     }
 }

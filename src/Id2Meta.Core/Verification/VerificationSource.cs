@@ -9,6 +9,9 @@ public static class VerificationSource
     /// <summary>A sandbox on this machine.</summary>
     public const string Sandbox = nameof(Sandbox);
 
+    /// <summary>The ledger has the answer, or knows that it was lost.</summary>
+    public const string Ledger = nameof(Ledger);
+
     /// <summary>Another row of this run has the answer, or the failure.</summary>
     public const string Duplicate = nameof(Duplicate);
 

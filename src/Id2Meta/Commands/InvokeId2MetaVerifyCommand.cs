@@ -171,7 +171,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
                 Endpoint = endpoint.ToString(),
             },
             _process.TimeProvider,
-            _showsVerbose || _showsDebug ? _calls.Enqueue : null);
+            observer: _showsVerbose || _showsDebug ? _calls.Enqueue : null);
         _progress = new RunProgress(_process.TimeProvider);
         return true;
     }

@@ -60,7 +60,7 @@ internal sealed class ServiceFixture : IAsyncDisposable
     public Task<Reply> SendAsync(
         RequestOptions? options = null, Subject? subject = null, Credential? credential = null, CancellationToken cancellationToken = default) =>
         new Id2MetaClient(_connections, _endpoint, options ?? new RequestOptions(), ServiceClock, Clock)
-            .VerifyAsync(subject ?? Subject(), credential ?? Key, cancellationToken).AsTask();
+            .VerifyAsync(subject ?? Subject(), credential ?? Key, null, cancellationToken).AsTask();
 
     public async ValueTask DisposeAsync()
     {

@@ -70,8 +70,13 @@ internal sealed class ScriptedService(Func<ServiceCall, Task<Reply>> script) : I
     /// <summary>The next call that no test has looked at.</summary>
     public Task<ServiceCall> NextCallAsync() => _arrived.Reader.ReadAsync().AsTask().WaitAsync(RunFixture.Patience);
 
-    public async ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken)
+    public async ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, ISendGate? gate, CancellationToken cancellationToken)
     {
+        if (gate?.TryLeave() == false)
+        {
+            return new Fault(FaultKind.Transient, Fault.KeptBack, "The request was kept back.");
+        }
+
         ServiceCall call;
         lock (_gate)
         {
