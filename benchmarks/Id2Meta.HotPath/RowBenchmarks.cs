@@ -25,7 +25,7 @@ public class RowBenchmarks : IDisposable
     private static readonly Credential Key = new("LTAI5tExampleExampleKey", "secret-of-thirty-characters-xx", null, "static_ak");
 
     private readonly HttpMessageInvoker _connections = new(new SameAnswer());
-    private readonly Pace _pace = new(1e9, TimeProvider.System);
+    private readonly LocalPace _pace = new(1e9, TimeProvider.System);
     private Id2MetaClient _client = null!;
     private Subject _subject = null!;
 

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Threading;
 
@@ -33,12 +34,16 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     /// <inheritdoc/>
     protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
     {
-        foreach (var candidate in new[] { unmanagedDllName, unmanagedDllName + ".dll", unmanagedDllName + ".so", "lib" + unmanagedDllName + ".so", "lib" + unmanagedDllName + ".dylib" })
+        // The system's own identifier may name a distribution (debian.12-x64) that no folder has; which C library it uses shows by what loads.
+        var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        var (systems, file) = OperatingSystem.IsWindows() ? (new[] { "win-" }, unmanagedDllName + ".dll")
+            : OperatingSystem.IsMacOS() ? (["osx-"], $"lib{unmanagedDllName}.dylib")
+            : (["linux-", "linux-musl-"], $"lib{unmanagedDllName}.so");
+        foreach (var system in systems)
         {
-            var path = Path.Combine(_folder, "runtimes", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, "native", candidate);
-            if (File.Exists(path))
+            if (NativeLibrary.TryLoad(Path.Combine(_folder, "runtimes", system + architecture, "native", file), out var library))
             {
-                return LoadUnmanagedDllFromPath(path);
+                return library;
             }
         }
 

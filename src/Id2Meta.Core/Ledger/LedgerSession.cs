@@ -38,7 +38,7 @@ internal sealed class LedgerSession : ILedger
         _beatInterval = TimeSpan.FromTicks(options.Lease.Ticks / 3);
         _oldest = OldestOf(options.MaximumAge, driver.Clock);
         _writer = new LedgerWriter(writing, driver.Clock, desk, options, _oldest);
-        _watch = new MemberWatch(driver, watching, desk, _writer, options.QpsLimit);
+        _watch = new MemberWatch(driver, watching, desk, _writer);
         Pace = new LedgerPaceRow(call => _writer.SubmitAsync(new StatementChange(call)), () => _watch.LowestLimit, driver.Clock, desk.Scope);
         _beating = Task.Run(BeatAsync);
     }

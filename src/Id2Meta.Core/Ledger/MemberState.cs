@@ -1,14 +1,14 @@
 namespace Id2Meta.Ledger;
 
-/// <summary>Where a run stands.</summary>
+/// <summary>Where a run stands. The numbers are stored.</summary>
 public enum MemberState
 {
     /// <summary>It goes on.</summary>
-    Running,
-
-    /// <summary>It ended and said so.</summary>
-    Left,
+    Running = 0,
 
     /// <summary>It ended without a word, or gave no sign of life for a whole lease.</summary>
-    Dead,
+    Dead = 1,
+
+    /// <summary>It ended and said so.</summary>
+    Left = 2,
 }

@@ -12,25 +12,9 @@ namespace Id2Meta.Quota;
 /// </remarks>
 internal sealed class AdaptiveGcra
 {
-    private const double FirstShare = 0.975;
-    private const double HighestShare = 0.985;
-    private const double LowestShare = 0.001;
-    private const double ClosestDepartures = 0.99;
-    private const double RiseOfAccepted = 0.00002;
-    private const double FallOfRefused = 0.99;
-    private const int DenseRefusals = 3;
-    private const double DenseRatio = 0.1;
-    private const double ShareOfAcceptedAfterCut = 0.95;
-    private const double DeepestCut = 0.5;
-    private const double RestSeconds = 1;
-    private const double ClimbStep = 0.015;
-    private const double FallOfClimb = 0.98;
-    private const int QuietCalls = 1_000;
-    private const double QuietSeconds = 30;
-
     private readonly RecentAnswers _recent = new();
     private double _limit;
-    private double _share = FirstShare;
+    private double _share = PaceRules.FirstShare;
     private double _nextSlot;
     private double _lastDeparture = double.NegativeInfinity;
     private bool _isClimbing;
@@ -46,12 +30,7 @@ internal sealed class AdaptiveGcra
         get => _limit;
         set
         {
-            // A lower limit leaves the rate that was found; a higher one multiplies it only where the limit, not the service, was what held it.
-            if (value < _limit || _share < DeepestCut)
-            {
-                _share = Math.Min(FirstShare, _share * _limit / value);
-            }
-
+            _share = PaceRules.ShareAt(value, _limit, _share);
             _limit = value;
         }
     }
@@ -79,7 +58,7 @@ internal sealed class AdaptiveGcra
     /// </summary>
     public double Depart(double now)
     {
-        _lastDeparture = Math.Max(now, _lastDeparture + (ClosestDepartures / Rate));
+        _lastDeparture = Math.Max(now, _lastDeparture + (PaceRules.ClosestDepartures / Rate));
         return _lastDeparture;
     }
 
@@ -88,19 +67,15 @@ internal sealed class AdaptiveGcra
     {
         _recent.Add(now, accepted: true);
         _acceptedSinceRefusal++;
-        if (_acceptedSinceRefusal >= QuietCalls && now - _lastRefusal >= QuietSeconds)
-        {
-            _isClimbing = true;
-        }
-
-        var rise = RiseOfAccepted;
+        _isClimbing |= PaceRules.IsQuiet(_acceptedSinceRefusal, now - _lastRefusal);
+        var rise = PaceRules.RiseOfAccepted;
         if (_isClimbing && ++_acceptedInStep >= _limit)
         {
             _acceptedInStep = 0;
-            rise = ClimbStep;
+            rise = PaceRules.ClimbStep;
         }
 
-        _share = Math.Max(_share, Math.Min(HighestShare, _share + rise));
+        _share = Math.Max(_share, Math.Min(PaceRules.HighestShare, _share + rise));
     }
 
     /// <summary>The service refused a call as one too many.</summary>
@@ -118,25 +93,21 @@ internal sealed class AdaptiveGcra
         _acceptedSinceRefusal = 0;
         _lastRefusal = now;
         var (accepted, refused) = _recent.LastSecond(now);
-        if (refused >= DenseRefusals && refused >= DenseRatio * (accepted + refused))
+        if (PaceRules.IsDense(accepted, refused))
         {
-            Cut(now, accepted, hint ?? RestSeconds);
+            Cut(now, accepted, hint);
             return;
         }
 
-        _share = Math.Max(LowestShare, _share * (_isClimbing ? FallOfClimb : FallOfRefused));
+        _share = Math.Max(PaceRules.LowestShare, _share * PaceRules.FallOf(_isClimbing));
         _isClimbing = false;
-        if (hint < 2 / Rate)
-        {
-            _nextSlot = Math.Max(_nextSlot, now + hint.Value);
-        }
+        _nextSlot = Math.Max(_nextSlot, now + PaceRules.Hold(hint, Rate));
     }
 
-    private void Cut(double now, int accepted, double rest)
+    private void Cut(double now, int accepted, double? hint)
     {
-        var share = Math.Min(ShareOfAcceptedAfterCut * accepted / _limit, _share * FallOfRefused);
-        _share = Math.Max(LowestShare, Math.Max(share, _share * DeepestCut));
-        _nextSlot = now + Math.Max(rest, 1 / Rate);
+        _share = PaceRules.ShareAfterCut(_share, _limit, accepted);
+        _nextSlot = now + PaceRules.RestAfterCut(hint, Rate);
         Generation++;
         _isClimbing = true;
         _acceptedInStep = 0;

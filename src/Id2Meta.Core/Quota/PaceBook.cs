@@ -24,12 +24,12 @@ public sealed class PaceBook
         {
             if (!_entries.TryGetValue(key, out var entry))
             {
-                entry = new Entry(new Pace(limit, _timeProvider));
+                entry = new Entry(new LocalPace(limit, _timeProvider));
                 _entries.Add(key, entry);
             }
 
             entry.Limits.Add(limit);
-            entry.Pace.Limit = entry.Limits.Min();
+            entry.Pace.SetLimit(entry.Limits.Min());
             return new PaceLease(entry.Pace, () => Leave(entry, limit));
         }
     }
@@ -41,14 +41,14 @@ public sealed class PaceBook
             entry.Limits.Remove(limit);
             if (entry.Limits.Count > 0)
             {
-                entry.Pace.Limit = entry.Limits.Min();
+                entry.Pace.SetLimit(entry.Limits.Min());
             }
         }
     }
 
-    private sealed class Entry(Pace pace)
+    private sealed class Entry(LocalPace pace)
     {
-        public Pace Pace { get; } = pace;
+        public LocalPace Pace { get; } = pace;
 
         public List<double> Limits { get; } = [];
     }

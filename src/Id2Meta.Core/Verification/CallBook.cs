@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger;
+using Id2Meta.Quota;
 using Id2Meta.Service;
 using Id2Meta.Subjects;
 
@@ -152,6 +153,19 @@ internal sealed class CallBook : IDisposable
         }
 
         return isOurs;
+    }
+
+    /// <summary>Waits for the slot of a call. A pace that lies in the ledger may have to wait for the ledger.</summary>
+    /// <exception cref="OperationCanceledException">Nothing may be sent any more.</exception>
+    public async ValueTask<Slot> WaitForSlotAsync(Pace pace, CancellationToken cancellationToken)
+    {
+        Slot? slot = null;
+        while (!await TryAsync(async () => slot = await pace.WaitAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return slot!;
     }
 
     /// <summary>Writes down what became of the call: a verdict, a lost answer, or, with anything else, that nothing was billed.</summary>

@@ -218,7 +218,9 @@ internal sealed class Inquirer : IDisposable
             return question.LastReply!;
         }
 
-        var slot = await _pace.WaitAsync(_sendNoMore).ConfigureAwait(false);
+        var slot = question.Permit is null
+            ? await _pace.WaitAsync(_sendNoMore).ConfigureAwait(false)
+            : await _book.WaitForSlotAsync(_pace, _sendNoMore).ConfigureAwait(false);
         _sendNoMore.ThrowIfCancellationRequested();
         if (!isProbe && _outage.Report is not null)
         {

@@ -21,7 +21,7 @@ internal sealed class RunFixture : IAsyncDisposable
         clock ??= new HastyClock();
         ServiceClock = new ServiceClock(clock);
         Run = new VerificationRun(
-            service, new Pace(1e9, clock), Credentials, ServiceClock, options ?? new RunOptions(), clock, observer: reports ? Reports.Enqueue : null);
+            service, new LocalPace(1e9, clock), Credentials, ServiceClock, options ?? new RunOptions(), clock, observer: reports ? Reports.Enqueue : null);
     }
 
     public VerificationRun Run { get; }

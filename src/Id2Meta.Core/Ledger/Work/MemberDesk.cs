@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -58,6 +59,9 @@ internal sealed class MemberDesk
             }
         }
     }
+
+    /// <summary>The lowest limit of the members of the scope, when this run entered.</summary>
+    public double LowestLimit { get; private set; }
 
     /// <summary>A transaction of <paramref name="membership"/> is durable.</summary>
     public void Committed(Membership membership, LedgerTotals totals)
@@ -147,6 +151,7 @@ internal sealed class MemberDesk
     private async ValueTask<(bool Others, List<long> Dead)> BuryAsync(ILedgerConnection connection, GroupContext context, CancellationToken cancellationToken)
     {
         var others = false;
+        LowestLimit = _options.QpsLimit;
         var dead = new List<long>();
         var changes = new List<BuryChange>();
         foreach (var row in await connection.ReadAsync(LedgerSql.LivingMembers.With(), cancellationToken).ConfigureAwait(false))
@@ -165,6 +170,7 @@ internal sealed class MemberDesk
             else
             {
                 others |= living.Scope == Scope;
+                LowestLimit = living.Scope == Scope ? Math.Min(LowestLimit, living.QpsLimit) : LowestLimit;
             }
         }
 

@@ -22,13 +22,13 @@ internal sealed class MemberWatch : IAsyncDisposable
     private double _lowestLimit;
 
     /// <summary>Starts without having seen anybody.</summary>
-    public MemberWatch(ILedgerDriver driver, ILedgerConnection connection, MemberDesk desk, LedgerWriter writer, double limit)
+    public MemberWatch(ILedgerDriver driver, ILedgerConnection connection, MemberDesk desk, LedgerWriter writer)
     {
         _driver = driver;
         _connection = connection;
         _desk = desk;
         _writer = writer;
-        _lowestLimit = limit;
+        _lowestLimit = desk.LowestLimit;
     }
 
     /// <summary>The lowest limit of the members of the scope, at the last look.</summary>
