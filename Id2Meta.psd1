@@ -21,6 +21,7 @@
         'Set-Id2MetaCredential'
         'Start-Id2MetaSandbox'
         'Stop-Id2MetaSandbox'
+        'Test-Id2MetaConnection'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

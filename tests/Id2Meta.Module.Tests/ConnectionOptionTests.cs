@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Security;
+using Id2Meta.Tests;
 using Xunit;
 
 namespace Id2Meta.Module.Tests;
@@ -126,7 +127,7 @@ public sealed class ConnectionOptionTests : IDisposable
     [InlineData("-ConnectionTimeoutSeconds ([double]::NaN)", "ParameterArgumentValidationError", "ConnectionTimeoutSeconds")]
     public void Options_that_cannot_be_right_are_refused_before_anything_is_sent(string options, string errorId, string says)
     {
-        foreach (var command in new[] { ToService })
+        foreach (var command in new[] { ToService, "Test-Id2MetaConnection -Credential $key ", "Test-Id2MetaConnection -Quiet -Credential $key " })
         {
             var run = Run(command + options, null);
 
@@ -141,6 +142,7 @@ public sealed class ConnectionOptionTests : IDisposable
     [Theory]
     [InlineData("Invoke-Id2MetaVerify")]
     [InlineData("Measure-Id2MetaInput")]
+    [InlineData("Test-Id2MetaConnection")]
     public void Regions_and_networks_complete_with_what_they_mean(string command)
     {
         var regions = Complete(command + " -Region ap-southeast-");

@@ -59,7 +59,7 @@ internal static class AnswerReader
         HttpResponseMessage response, ReadOnlyMemory<byte> body, bool isTooLarge, bool wantsVerdict, TimeSpan duration, ServiceEndpoint endpoint, RequestSecrets secrets)
     {
         var status = (int)response.StatusCode;
-        var reply = isTooLarge ? Unreadable(status, "it is over 1 MiB long") : Parse(status, body, wantsVerdict, secrets);
+        var reply = isTooLarge ? Unreadable(status, "it is over 1 MiB long", wantsVerdict) : Parse(status, body, wantsVerdict, secrets);
         if (reply is Fault fault)
         {
             var hint = RateHint.Of(response.Headers);
@@ -114,7 +114,7 @@ internal static class AnswerReader
 
         if (body.Length == 0)
         {
-            return Unreadable(status, "it is empty");
+            return Unreadable(status, "it is empty", wantsVerdict);
         }
 
         try
@@ -123,7 +123,7 @@ internal static class AnswerReader
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || Text(root, "Code") is not { Length: > 0 } code)
             {
-                return Unreadable(status, "it has no Code");
+                return Unreadable(status, "it has no Code", wantsVerdict);
             }
 
             var requestId = Text(root, "RequestId") is { Length: > 0 } id ? id : null;
@@ -132,7 +132,7 @@ internal static class AnswerReader
                 var isRefusal = FaultTable.Knows(code) || (code != TwinSuccess && !HasObject(root, "Result") && !HasObject(root, "ResultObject"));
                 return (isRefusal
                     ? new Fault(FaultTable.KindOf(code), FaultTable.Names(code) ? code : secrets.Redact(code), secrets.Redact(Text(root, "Message") ?? string.Empty))
-                    : Unreadable(status, "it is of another operation")) with { RequestId = requestId };
+                    : Unreadable(status, "it is of another operation", wantsVerdict)) with { RequestId = requestId };
             }
 
             if (!wantsVerdict)
@@ -142,11 +142,11 @@ internal static class AnswerReader
 
             return root.TryGetProperty("Result", out var result) && result.ValueKind == JsonValueKind.Object && VerdictOf(Text(result, "BizCode")) is var verdict and not Verdict.None
                 ? new Answer(verdict, MessageOf(root, secrets)) { RequestId = requestId }
-                : Unreadable(status, "it has no BizCode 1, 2 or 3") with { RequestId = requestId };
+                : Unreadable(status, "it has no BizCode 1, 2 or 3", wantsVerdict) with { RequestId = requestId };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return Unreadable(status, LooksLikeHtml(body) ? "it is a web page, as of a proxy or a login portal" : "it is not whole JSON");
+            return Unreadable(status, LooksLikeHtml(body) ? "it is a web page, as of a proxy or a login portal" : "it is not whole JSON", wantsVerdict);
         }
     }
 
@@ -155,8 +155,8 @@ internal static class AnswerReader
         : message.ValueEquals(UsualMessage) ? UsualMessage
         : Text(message) is { } other ? secrets.Redact(other) : null;
 
-    private static Fault Unreadable(int status, string why) => new(FaultKind.Lost, Fault.OutcomeUnknown,
-        $"The answer (HTTP {status.ToString(CultureInfo.InvariantCulture)}) cannot be read: {why}. The request may have been billed.");
+    private static Fault Unreadable(int status, string why, bool mayBeBilled) => new(FaultKind.Lost, Fault.OutcomeUnknown,
+        $"The answer (HTTP {status.ToString(CultureInfo.InvariantCulture)}) cannot be read: {why}.{(mayBeBilled ? " The request may have been billed." : string.Empty)}");
 
     private static Verdict VerdictOf(string? bizCode) => bizCode switch
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Net;
 using System.Net.Http;
+using System.Net.Security;
 #if !NET8_0_OR_GREATER
 using System.Security.Authentication;
 #endif
@@ -16,12 +17,34 @@ public static class Connections
     // A connection that lives for ever never sees a change of DNS.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-#if NET8_0_OR_GREATER
     /// <summary>Makes a pool.</summary>
     public static HttpMessageInvoker Open(ServiceEndpoint endpoint, ConnectionOptions options)
     {
         ThrowHelper.IfNull(endpoint);
         ThrowHelper.IfNull(options);
+        return new HttpMessageInvoker(CreateHandler(endpoint, options, certificatePolicy: null), disposeHandler: true);
+    }
+
+    /// <summary>The proxy that a pool goes through, or <see langword="null"/>.</summary>
+    internal static Uri? ProxyOf(ServiceEndpoint endpoint, ConnectionOptions options)
+    {
+        if (options.Proxy is not null || !UsesSystemProxy(endpoint, options))
+        {
+            return options.Proxy;
+        }
+
+#if NET8_0_OR_GREATER
+        var system = HttpClient.DefaultProxy;
+#else
+        var system = WebRequest.DefaultWebProxy;
+#endif
+        return system is null || system.IsBypassed(endpoint.Address) || system.GetProxy(endpoint.Address) is not { } proxy || proxy == endpoint.Address ? null : proxy;
+    }
+
+    /// <summary>A pool's handler; <paramref name="certificatePolicy"/> decides about certificates where it is given.</summary>
+#if NET8_0_OR_GREATER
+    internal static HttpMessageHandler CreateHandler(ServiceEndpoint endpoint, ConnectionOptions options, RemoteCertificateValidationCallback? certificatePolicy)
+    {
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -33,28 +56,26 @@ public static class Connections
             UseCookies = false,
             ActivityHeadersPropagator = null,
         };
-        handler.UseProxy = !options.NoProxy && !endpoint.Address.IsLoopback;
+        handler.UseProxy = UsesSystemProxy(endpoint, options);
         if (options.Proxy is not null)
         {
             handler.UseProxy = true;
             handler.Proxy = new WebProxy(options.Proxy) { Credentials = options.ProxyCredential };
         }
 
-        return new HttpMessageInvoker(handler, disposeHandler: true);
+        handler.SslOptions.RemoteCertificateValidationCallback = certificatePolicy;
+        return handler;
     }
 #else
-    /// <summary>Makes a pool.</summary>
-    public static HttpMessageInvoker Open(ServiceEndpoint endpoint, ConnectionOptions options)
+    internal static HttpMessageHandler CreateHandler(ServiceEndpoint endpoint, ConnectionOptions options, RemoteCertificateValidationCallback? certificatePolicy)
     {
-        ThrowHelper.IfNull(endpoint);
-        ThrowHelper.IfNull(options);
         var handler = new HttpClientHandler
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             MaxConnectionsPerServer = options.MaximumConnections,
             UseCookies = false,
-            UseProxy = !options.NoProxy && !endpoint.Address.IsLoopback,
+            UseProxy = UsesSystemProxy(endpoint, options),
         };
         if (options.Proxy is not null)
         {
@@ -74,7 +95,16 @@ public static class Connections
             servicePoint.UseNagleAlgorithm = false;
         }
 
-        return new HttpMessageInvoker(handler, disposeHandler: true);
+        if (certificatePolicy is not null)
+        {
+#pragma warning disable MA0039 // the only policy there is keeps what it sees, and accepts what would be accepted without it
+            handler.ServerCertificateCustomValidationCallback = (request, certificate, chain, errors) => certificatePolicy(request, certificate, chain, errors);
+#pragma warning restore MA0039
+        }
+
+        return handler;
     }
 #endif
+
+    private static bool UsesSystemProxy(ServiceEndpoint endpoint, ConnectionOptions options) => !options.NoProxy && !endpoint.Address.IsLoopback;
 }

@@ -118,7 +118,7 @@ public sealed class Id2MetaClient : IVerificationService
             catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or SocketException or AuthenticationException or WebException or InvalidDataException)
             {
                 var duration = _timeProvider.GetElapsedTime(sentAt);
-                var fault = Failure(exception, content, deadline.IsCancellationRequested && !isUnconnected) with { Duration = duration };
+                var fault = Failure(exception, content, deadline.IsCancellationRequested && !isUnconnected, mayBeBilled: action == VerifyAction) with { Duration = duration };
                 reply = response is null ? fault : AnswerReader.Identify(fault, response, duration, _endpoint, secrets);
             }
 
@@ -219,7 +219,7 @@ public sealed class Id2MetaClient : IVerificationService
 #endif
     }
 
-    private Fault Failure(Exception exception, GatedContent content, bool isOverdue)
+    private Fault Failure(Exception exception, GatedContent content, bool isOverdue, bool mayBeBilled)
     {
         if (content.IsKeptBack && !Runtime.IsNetFramework)
         {
@@ -237,7 +237,7 @@ public sealed class Id2MetaClient : IVerificationService
         }
 
         return new Fault(FaultKind.Lost, Fault.OutcomeUnknown,
-            $"The request left for {_endpoint} and its answer is lost: {(isOverdue ? cause : "the connection was closed, or what came was no HTTP.")} It may have been billed.");
+            $"The request left for {_endpoint} and its answer is lost: {(isOverdue ? cause : "the connection was closed, or what came was no HTTP.")}{(mayBeBilled ? " It may have been billed." : string.Empty)}");
     }
 
     /// <summary>Why no connection stood, and whether the exception is of a kind that only comes before sending.</summary>

@@ -68,23 +68,9 @@ internal static class ErrorRecords
     private static string Id(string? code) =>
         code is null ? Prefix + "Failed" : code.StartsWith(Prefix, StringComparison.Ordinal) ? code : Prefix + code;
 
-    private static string Advice(Fault fault) => fault.Code switch
-    {
-        "Forbidden.RAMUserAccessDenied" => "Grant AliyunAntCloudAuthFullAccess to the RAM user.",
-        "Forbidden.AccountAccessDenied" => "Activate ID Verification for the account, and pay what is overdue.",
-        "InsufficientBalance" => "Top up the account.",
-        "SignatureDoesNotMatch" => "Check the access key secret: Set-Id2MetaCredential, -Credential or ALIBABA_CLOUD_ACCESS_KEY_SECRET.",
-        Fault.OutageTooLong => "Check the network, and run again from there when the service is back; -OutageTimeoutSeconds lets a run wait longer.",
-        "InvalidTimeStamp.Expired" => "Set the clock of this machine: it is more than 15 minutes off, and the service's time could not be taken over.",
-        _ when fault.Code.StartsWith("InvalidAccessKeyId", StringComparison.Ordinal) =>
-            "Check the access key id, and that the key is enabled: Get-Id2MetaCredential shows which one is used.",
-        _ when fault.Code.Contains("SecurityToken") => "Get a new session: key id, secret and security token belong together.",
-        _ when fault.Code.StartsWith("NoPermission", StringComparison.Ordinal) || fault.Code.StartsWith("Forbidden", StringComparison.Ordinal) =>
-            "Grant the RAM user the permission to call Id2MetaVerifyIntl.",
-        _ when fault.Code.StartsWith("InvalidApi", StringComparison.Ordinal) || fault.Code.StartsWith("InvalidAction", StringComparison.Ordinal) =>
-            "Check -Region and -Endpoint: the service there does not know Id2MetaVerifyIntl.",
-        _ => "Put it right and run again from there.",
-    };
+    private static string Advice(Fault fault) => fault.Code == Fault.OutageTooLong
+        ? "Check the network (Test-Id2MetaConnection), and run again from there when the service is back; -OutageTimeoutSeconds lets a run wait longer."
+        : FaultAdvice.Of(fault) ?? "Put it right and run again from there.";
 
     private static ErrorCategory CategoryOf(Fault fault) => fault.Code switch
     {

@@ -9,7 +9,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Tests;
 
 /// <summary>A forward proxy on this machine: tunnels by CONNECT, passes on what comes in absolute form, and asks for a credential if it has one. All hosts are this machine.</summary>
 internal sealed class ForwardProxy : IDisposable
