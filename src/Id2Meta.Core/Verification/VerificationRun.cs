@@ -42,6 +42,7 @@ public sealed class VerificationRun : IAsyncDisposable
     private readonly AnswerMemory _memory;
     private int _undelivered;
     private int _outstanding;
+    private int _unanswered;
     private double _latency;
     private Fault? _ending;
     private bool _isDisposed;
@@ -95,6 +96,9 @@ public sealed class VerificationRun : IAsyncDisposable
 
     /// <summary>Rows taken whose results are not delivered yet.</summary>
     public int Undelivered => _undelivered;
+
+    /// <summary>Rows of which a request is on its way or to be sent. True on any thread.</summary>
+    public int Unanswered => Volatile.Read(ref _unanswered);
 
     /// <summary>How long an answer takes at present; zero before the first.</summary>
     public TimeSpan Latency => TimeSpan.FromSeconds(_latency);
@@ -159,6 +163,7 @@ public sealed class VerificationRun : IAsyncDisposable
         }
 
         _outstanding++;
+        Interlocked.Increment(ref _unanswered);
         _underWay.Add(item.Key, item);
         Accept(item);
         _work.Writer.TryWrite(item);
@@ -275,6 +280,7 @@ public sealed class VerificationRun : IAsyncDisposable
                 while (_work.Reader.TryRead(out var item))
                 {
                     item.Outcome = await _inquirer.AskAsync(item).ConfigureAwait(false);
+                    Interlocked.Decrement(ref _unanswered);
                     _finished.Writer.TryWrite(item);
                 }
             }

@@ -144,7 +144,7 @@ public abstract class ConnectionCommand : Id2MetaCommand
     {
         var process = ModuleProcess.Current;
         var places = process.Places(ReadCredential(Credential, SecurityToken), ProfileName, vault => SecretVault.Read(InvokeCommand, vault));
-        return new CredentialChain(places, process.CredentialContext(connection, Network == "Internal" ? FindRegion().Id : null));
+        return new CredentialChain(places, process.CredentialContext(connection, IsWord(Network, "Internal") ? FindRegion().Id : null));
     }
 
     /// <summary>As whom to ask, or an error that lists the ways to have a key.</summary>

@@ -29,8 +29,10 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
 
     private readonly ModuleProcess _process = ModuleProcess.Current;
     private readonly ConcurrentQueue<CallReport> _calls = new();
+    private readonly ConcurrentQueue<string> _coolings = new();
     private readonly RunTally _tally = new();
     private VerificationRun? _run;
+    private KeepWarm? _keepWarm;
     private RunProgress? _progress;
     private PaceLease? _pace;
     private ConnectionLease? _connections;
@@ -59,6 +61,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
             return;
         }
 
+        _keepWarm?.End();
         var gap = _process.TimeProvider.GetElapsedTime(_lastRowDoneAt);
         InputRow row;
         try
@@ -96,12 +99,14 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         }
 
         _lastRowDoneAt = _process.TimeProvider.GetTimestamp();
+        _keepWarm?.Begin();
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         _hasInputEnded = true;
+        _keepWarm?.End();
         if (_run is not null)
         {
             Finish();
@@ -113,6 +118,11 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     {
         if (disposing)
         {
+            if (_keepWarm is { } keepWarm)
+            {
+                Pipeline.Run(async () => await keepWarm.DisposeAsync().ConfigureAwait(true));
+            }
+
             if (_run is { } run)
             {
                 Pipeline.Run(async () => await run.DisposeAsync().ConfigureAwait(true));
@@ -156,8 +166,9 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         _connections = _process.Connections.Rent(endpoint, connection with { MaximumConnections = Math.Max(64, ThrottleLimit) });
         _pace = _process.Paces.Join(string.Join(" ", endpoint, "Id2MetaVerifyIntl", found.Credential.AccessKeyId), limit);
         var clock = _process.ClockOf(endpoint);
-        _run = new VerificationRun(
-            new Id2MetaClient(_connections.Connections, endpoint, options, clock, _process.TimeProvider),
+        var client = new Id2MetaClient(_connections.Connections, endpoint, options, clock, _process.TimeProvider);
+        var run = new VerificationRun(
+            client,
             _pace.Pace,
             found.Source,
             clock,
@@ -172,6 +183,12 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
             },
             _process.TimeProvider,
             observer: _showsVerbose || _showsDebug ? _calls.Enqueue : null);
+        _run = run;
+        if (KeepWarm)
+        {
+            _keepWarm = new KeepWarm(client, found.Source, () => run.Unanswered > 0 || run.Ending is not null, _process.TimeProvider, _showsVerbose ? _coolings.Enqueue : null);
+        }
+
         _progress = new RunProgress(_process.TimeProvider);
         return true;
     }
@@ -273,6 +290,11 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
             {
                 WriteDebug(transcript);
             }
+        }
+
+        while (_coolings.TryDequeue(out var why))
+        {
+            WriteVerbose($"A call that was to keep the connection warm failed, and nothing is lost by it: {why}");
         }
     }
 

@@ -66,6 +66,10 @@ public abstract class RunCommand : ConnectionCommand
     [ValidateRange(0d, 31_536_000d)]
     public double OutageTimeoutSeconds { get; set; } = 300;
 
+    /// <summary>Calls KeepaliveIntl every 5 s while the run waits for input, so that the next row meets a connection that stands. Free of charge.</summary>
+    [Parameter]
+    public SwitchParameter KeepWarm { get; set; }
+
     /// <summary>USD for a billed answer, for messages.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]

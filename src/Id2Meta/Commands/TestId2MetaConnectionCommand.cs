@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Credentials;
 using Id2Meta.Hosting;
+using Id2Meta.Service;
 using Id2Meta.Service.Probing;
 
 namespace Id2Meta.Commands;
@@ -30,13 +31,25 @@ public sealed class TestId2MetaConnectionCommand : ConnectionCommand
     {
         var endpoint = FindEndpoint();
         var connection = ReadConnectionOptions();
-        var chain = ModuleProcess.Current.Chain(ReadCredential(Credential, SecurityToken));
-        var probe = new ConnectionProbe(endpoint, connection, TimeSpan.FromSeconds(OperationTimeoutSeconds), FindAsync, ModuleProcess.Current.TimeProvider);
+        var chain = ReadChain(connection);
+        var probe = new ConnectionProbe(endpoint, connection, TimeSpan.FromSeconds(OperationTimeoutSeconds), chain, ModuleProcess.Current.TimeProvider);
         var interval = TimeSpan.FromSeconds(1 / FindRegion().QpsLimit);
         Await(() => TellAsync(probe, interval));
+        TellOfCredentials();
+    }
 
-        async ValueTask<FoundCredential> FindAsync(CancellationToken cancellationToken) =>
-            await chain.FindAsync(refresh: false, cancellationToken).ConfigureAwait(false) ?? throw new CredentialException("There is no access key.");
+    /// <summary>A vault that has no key is a finding about the credential, and no reason not to test the network.</summary>
+    private Func<CancellationToken, ValueTask<FoundCredential>> ReadChain(ConnectionOptions connection)
+    {
+        try
+        {
+            var chain = Chain(connection);
+            return chain.FindAsync;
+        }
+        catch (CredentialException exception)
+        {
+            return _ => throw new CredentialException(exception.Message, exception);
+        }
     }
 
     private async Task TellAsync(ConnectionProbe probe, TimeSpan interval)

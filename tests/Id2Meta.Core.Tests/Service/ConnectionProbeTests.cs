@@ -227,7 +227,7 @@ public sealed class ConnectionProbeTests
     {
         await using var server = new RawServer(RawTurn.Refusal(400, "InvalidSecurityToken.Expired"), RawTurn.Answer(200, Alive), RawTurn.Answer(200, Alive));
         var source = new Verification.ScriptedCredentials();
-        var probe = New($"http://127.0.0.1:{server.Port}", async cancellationToken => new FoundCredential((await source.GetAsync(refresh: false, cancellationToken))!, source));
+        var probe = New($"http://127.0.0.1:{server.Port}", async cancellationToken => new FoundCredential((await source.GetAsync(null, cancellationToken))!, source));
 
         var steps = await RunAsync(probe);
 

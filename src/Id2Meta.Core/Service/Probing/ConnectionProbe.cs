@@ -78,26 +78,20 @@ public sealed class ConnectionProbe
 
         var name = await path.ResolveAsync(_resolve).ConfigureAwait(false);
         yield return name;
-        var tcp = HasFailed(name) ? Skipped(StepName.Tcp, name.Step) : await path.ConnectAsync().ConfigureAwait(false);
+        var failed = FailedOf(name);
+        var tcp = failed is null ? await path.ConnectAsync().ConfigureAwait(false) : Skipped(StepName.Tcp, failed);
         yield return tcp;
-        var last = tcp;
+        failed ??= FailedOf(tcp);
         if (_proxy is null)
         {
-            last = IsSecure
-                ? IsPassed(tcp) ? await path.SecureAsync(judge).ConfigureAwait(false) : Skipped(StepName.Tls, tcp.Step)
-                : Step(StepName.Tls, ConnectionVerdict.Skipped, null, "Plain http, which is taken on this machine only: there is no TLS.");
-            yield return last;
-            last = IsSecure ? last : tcp;
+            var tls = !IsSecure ? PlainHttp() : failed is null ? await path.SecureAsync(judge).ConfigureAwait(false) : Skipped(StepName.Tls, failed);
+            yield return tls;
+            failed ??= FailedOf(tls);
         }
 
         // Through a proxy, TLS is seen only while a request is sent, and that needs the credential.
         var (credential, found) = await FindCredentialAsync(cancellationToken).ConfigureAwait(false);
-        if (_proxy is null)
-        {
-            yield return credential;
-        }
-
-        var blocker = !IsPassed(last) ? last : HasFailed(credential) ? credential : null;
+        failed ??= FailedOf(credential);
         using var observer = new ObservingHandler(Connections.CreateHandler(_endpoint, _connection, judge.Accepts), _timeProvider);
         using var connections = new HttpMessageInvoker(observer);
         var client = new Id2MetaClient(
@@ -106,43 +100,45 @@ public sealed class ConnectionProbe
             new RequestOptions { OperationTimeout = _operationTimeout, ConnectionTimeout = _connection.ConnectionTimeout },
             new ServiceClock(_timeProvider),
             _timeProvider);
-        var reply = blocker is null ? await client.KeepAliveAsync(found!.Credential, cancellationToken).ConfigureAwait(false) : null;
+        var reply = failed is null ? await client.KeepAliveAsync(found!.Credential, cancellationToken).ConfigureAwait(false) : null;
         var first = reply is null ? null : observer.Last;
         if (_proxy is not null)
         {
-            var tunnel = reply is null ? Skipped(StepName.Proxy, blocker!.Step) : OfProxy(reply, first, judge);
-            var tls = !IsSecure ? Step(StepName.Tls, ConnectionVerdict.Skipped, null, "Plain http, which is taken on this machine only: there is no TLS.")
-                : !IsPassed(tunnel) ? Skipped(StepName.Tls, tunnel.Step)
-                : judge.Tell(_endpoint.Address, _timeProvider, null, "Through the proxy, within the time of the first request: ");
-            yield return tunnel;
+            var proxy = reply is null ? Skipped(StepName.Proxy, failed!) : OfProxy(reply, first, judge);
+            yield return proxy;
+            failed ??= FailedOf(proxy);
+            var tls = !IsSecure ? PlainHttp()
+                : failed is null ? judge.Tell(_endpoint.Address, _timeProvider, null, "Through the proxy, within the time of the first request: ")
+                : Skipped(StepName.Tls, failed);
             yield return tls;
-            yield return credential;
-            blocker ??= !IsPassed(tunnel) ? tunnel : HasFailed(tls) ? tls : null;
+            failed ??= FailedOf(tls);
         }
 
-        var firstByte = blocker is null ? OfFirstByte(reply!, first) : Skipped(StepName.FirstByte, blocker.Step);
+        yield return credential;
+        var firstByte = failed is null ? OfFirstByte(reply!, first) : Skipped(StepName.FirstByte, failed);
         yield return firstByte;
-        var clock = IsPassed(firstByte) ? OfClock(first!.Value) : Skipped(StepName.Clock, firstByte.Step);
+        failed ??= FailedOf(firstByte);
+        var clock = failed is null ? OfClock(first!.Value) : Skipped(StepName.Clock, failed);
         yield return clock;
-        var access = HasFailed(clock) || !IsPassed(firstByte)
-            ? Skipped(StepName.Access, HasFailed(clock) ? clock.Step : firstByte.Step)
-            : await OfAccessAsync(client, reply!, found!, cancellationToken).ConfigureAwait(false);
+        failed ??= FailedOf(clock);
+        var access = failed is null ? await OfAccessAsync(client, reply!, found!, cancellationToken).ConfigureAwait(false) : Skipped(StepName.Access, failed);
         yield return access;
-        yield return IsPassed(access)
+        failed ??= FailedOf(access);
+        yield return failed is null
             ? await OfReuseAsync(client, observer, found!, first!.Value, count, interval, cancellationToken).ConfigureAwait(false)
-            : Skipped(StepName.Reuse, access.Step);
+            : Skipped(StepName.Reuse, failed);
     }
 
-    private static bool HasFailed(ConnectionStep step) => step.Verdict == ConnectionVerdict.Failed;
-
-    private static bool IsPassed(ConnectionStep step) => step.Verdict is ConnectionVerdict.Ok or ConnectionVerdict.Warning;
+    private static ConnectionStep? FailedOf(ConnectionStep step) => step.Verdict == ConnectionVerdict.Failed ? step : null;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private ConnectionStep Step(string step, string verdict, double? duration, string detail, string? advice = null) =>
         new() { Step = step, Verdict = verdict, DurationMs = duration, Detail = detail, Advice = advice, Endpoint = _endpoint.ToString() };
 
-    private ConnectionStep Skipped(string step, string needed) => Step(step, ConnectionVerdict.Skipped, null, $"Not tried: {needed} comes first.");
+    private ConnectionStep Skipped(string step, ConnectionStep failed) => Step(step, ConnectionVerdict.Skipped, null, $"Not tried, since {failed.Step} failed.");
+
+    private ConnectionStep PlainHttp() => Step(StepName.Tls, ConnectionVerdict.Skipped, null, "Plain http, which is taken on this machine only: there is no TLS.");
 
     private async Task<(ConnectionStep Step, FoundCredential? Found)> FindCredentialAsync(CancellationToken cancellationToken)
     {
@@ -213,7 +209,7 @@ public sealed class ConnectionProbe
         {
             try
             {
-                if (await found.Source.GetAsync(refresh: true, cancellationToken).ConfigureAwait(false) is { } renewed)
+                if (await found.Source.GetAsync(found.Credential, cancellationToken).ConfigureAwait(false) is { } renewed)
                 {
                     reply = await client.KeepAliveAsync(renewed, cancellationToken).ConfigureAwait(false);
                 }
@@ -246,7 +242,7 @@ public sealed class ConnectionProbe
                 await _timeProvider.WaitAsync(interval, cancellationToken).ConfigureAwait(false);
             }
 
-            var credential = await found.Source.GetAsync(refresh: false, cancellationToken).ConfigureAwait(false) ?? found.Credential;
+            var credential = await found.Source.GetAsync(null, cancellationToken).ConfigureAwait(false) ?? found.Credential;
             failure = await client.KeepAliveAsync(credential, cancellationToken).ConfigureAwait(false) as Fault;
             if (failure is null && observer.Last is { } response)
             {
