@@ -47,4 +47,9 @@ public static class LedgerError
 
     /// <summary>Reading or writing failed in another way.</summary>
     public const string Failed = "LedgerFailed";
+
+    /// <summary>The exception for an address that is of no file system.</summary>
+    /// <param name="kind">What it is of, as PowerShell names it.</param>
+    public static LedgerException IsNoFile(string kind) =>
+        new(AddressUnknown, $"The address of the ledger is in a drive of {kind}, not of files.", "Give the path of a file, for example ./people.ledger.");
 }

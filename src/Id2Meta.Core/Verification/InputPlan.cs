@@ -15,6 +15,9 @@ public sealed class InputPlan
     /// <summary>Rows that get another row's answer.</summary>
     public long DuplicateRows { get; init; }
 
+    /// <summary>Rows whose answer the ledger has.</summary>
+    public long KnownRows { get; init; }
+
     /// <summary>Calls, one a different person.</summary>
     public long Calls { get; init; }
 
@@ -35,5 +38,5 @@ public sealed class InputPlan
 
     /// <summary>For people, in one sentence.</summary>
     public override string ToString() => string.Format(
-        CultureInfo.InvariantCulture, "{0:N0} rows, {1:N0} invalid, {2:N0} duplicate: {3:N0} calls, at most USD {4:N2}, {5} at {6:0.##} a second", Rows, InvalidRows, DuplicateRows, Calls, HighestCost, Duration, QpsLimit);
+        CultureInfo.InvariantCulture, "{0:N0} rows, {1:N0} invalid, {2:N0} duplicate, {7:N0} known: {3:N0} calls, at most USD {4:N2}, {5} at {6:0.##} a second", Rows, InvalidRows, DuplicateRows, Calls, HighestCost, Duration, QpsLimit, KnownRows);
 }

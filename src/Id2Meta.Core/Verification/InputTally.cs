@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Id2Meta.Subjects;
 
 namespace Id2Meta.Verification;
 
@@ -11,16 +12,23 @@ public sealed class InputTally
     private const int RowsKept = 20;
 
     private readonly int _capacity;
+    private readonly Func<Subject, bool>? _isKnown;
     private readonly HashSet<SubjectKey> _known = [];
     private readonly Queue<SubjectKey> _oldestFirst = new();
     private readonly List<long> _firstInvalidRows = [];
     private long _rows;
     private long _invalidRows;
     private long _duplicateRows;
+    private long _knownRows;
 
     /// <summary>Starts at nothing.</summary>
     /// <param name="rememberedSubjects">How many answers the run remembers.</param>
-    public InputTally(int rememberedSubjects) => _capacity = rememberedSubjects;
+    /// <param name="isKnown">Whether a ledger has the answer; <see langword="null"/> without a ledger.</param>
+    public InputTally(int rememberedSubjects, Func<Subject, bool>? isKnown = null)
+    {
+        _capacity = rememberedSubjects;
+        _isKnown = isKnown;
+    }
 
     /// <summary>Counts a row.</summary>
     public void Add(InputRow row)
@@ -35,6 +43,12 @@ public sealed class InputTally
                 _firstInvalidRows.Add(row.Number);
             }
 
+            return;
+        }
+
+        if (_isKnown?.Invoke(row.Subject) == true)
+        {
+            _knownRows++;
             return;
         }
 
@@ -57,12 +71,13 @@ public sealed class InputTally
     /// <param name="unitPrice">USD for a billed call.</param>
     public InputPlan Plan(double qpsLimit, decimal unitPrice)
     {
-        var calls = _rows - _invalidRows - _duplicateRows;
+        var calls = _rows - _invalidRows - _duplicateRows - _knownRows;
         return new InputPlan
         {
             Rows = _rows,
             InvalidRows = _invalidRows,
             DuplicateRows = _duplicateRows,
+            KnownRows = _knownRows,
             Calls = calls,
             HighestCost = calls * unitPrice,
             UnitPrice = unitPrice,

@@ -18,7 +18,10 @@ public sealed class RunTally
     /// <summary>Rows with the status InvalidInput or Failed.</summary>
     public long UnverifiedRows => Of(_byStatus, VerificationStatus.InvalidInput) + Of(_byStatus, VerificationStatus.Failed);
 
-    /// <summary>The first of them.</summary>
+    /// <summary>Rows with the status Skipped.</summary>
+    public long SkippedRows => Of(_byStatus, VerificationStatus.Skipped);
+
+    /// <summary>The first of the unverified rows.</summary>
     public IReadOnlyList<long> FirstUnverifiedRows => _firstUnverifiedRows;
 
     /// <summary>Answers that are not duplicates.</summary>

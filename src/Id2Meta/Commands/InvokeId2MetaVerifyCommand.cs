@@ -3,9 +3,11 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Tasks;
+using Id2Meta.Credentials;
 using Id2Meta.Errors;
 using Id2Meta.Hosting;
 using Id2Meta.Input;
+using Id2Meta.Ledger;
 using Id2Meta.Output;
 using Id2Meta.Quota;
 using Id2Meta.Service;
@@ -34,9 +36,12 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     private VerificationRun? _run;
     private KeepWarm? _keepWarm;
     private RunProgress? _progress;
-    private PaceLease? _pace;
+    private PaceLease? _localPace;
+    private RunLedger? _ledger;
+    private Pace _pace = null!;
     private ConnectionLease? _connections;
     private bool _isDeclined;
+    private bool _isOverBudget;
     private bool _hasInputEnded;
     private bool _showsVerbose;
     private bool _showsDebug;
@@ -128,7 +133,12 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
                 Pipeline.Run(async () => await run.DisposeAsync().ConfigureAwait(true));
             }
 
-            _pace?.Dispose();
+            if (_ledger is { } ledger)
+            {
+                Pipeline.Run(async () => await ledger.DisposeAsync().ConfigureAwait(true));
+            }
+
+            _localPace?.Dispose();
             _connections?.Dispose();
         }
 
@@ -163,13 +173,19 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
 
         WriteVerbose($"Asking {endpoint}{(endpoint.Address == _process.Sandbox?.Endpoint ? ", the sandbox of this process," : string.Empty)} with the key "
             + $"{found.Credential.MaskedAccessKeyId} from {found.Source.Description}, {limit.ToString(CultureInfo.InvariantCulture)} calls a second at most.");
+        OpenLedger(endpoint, limit);
         _connections = _process.Connections.Rent(endpoint, connection with { MaximumConnections = Math.Max(64, ThrottleLimit) });
-        _pace = _process.Paces.Join(string.Join(" ", endpoint, "Id2MetaVerifyIntl", found.Credential.AccessKeyId), limit);
+        if (_ledger is null)
+        {
+            _localPace = _process.Paces.Join(string.Join(" ", endpoint, "Id2MetaVerifyIntl", found.Credential.AccessKeyId), limit);
+        }
+
+        _pace = _ledger?.Pace ?? (Pace)_localPace!.Pace;
         var clock = _process.ClockOf(endpoint);
         var client = new Id2MetaClient(_connections.Connections, endpoint, options, clock, _process.TimeProvider);
         var run = new VerificationRun(
             client,
-            _pace.Pace,
+            _pace,
             found.Source,
             clock,
             new RunOptions
@@ -178,10 +194,12 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
                 MaximumRetryCount = MaximumRetryCount,
                 RetryUncertain = IsWord(OnUncertain, "Retry"),
                 OutageTimeout = TimeSpan.FromSeconds(OutageTimeoutSeconds),
+                MaximumBilled = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumBilled)) ? MaximumBilled : null,
                 Unordered = Unordered,
                 Endpoint = endpoint.ToString(),
             },
             _process.TimeProvider,
+            _ledger?.Ledger,
             observer: _showsVerbose || _showsDebug ? _calls.Enqueue : null);
         _run = run;
         if (KeepWarm)
@@ -191,6 +209,36 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
 
         _progress = new RunProgress(_process.TimeProvider);
         return true;
+    }
+
+    private void OpenLedger(ServiceEndpoint endpoint, double limit)
+    {
+        if (Ledger is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var address = FindLedger();
+            var options = new LedgerOptions
+            {
+                MaximumAge = MaximumAge,
+                RetryUncertain = IsWord(OnUncertain, "Retry"),
+                MaximumBilledTotal = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumBilledTotal)) ? MaximumBilledTotal : null,
+                QpsLimit = limit,
+            };
+            Await(async () => _ledger = await RunLedger.OpenAsync(address, ScopeOf(endpoint), options, _process.TimeProvider, StopToken).ConfigureAwait(true));
+            WriteVerbose($"The ledger is {address}.");
+        }
+        catch (LedgerException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(exception));
+        }
+        catch (CredentialException exception)
+        {
+            Throw("Id2Meta.LedgerKeyUnusable", ErrorCategory.AuthenticationError, exception.Message, "Nothing was sent.");
+        }
     }
 
     private RequestOptions ReadRequestOptions()
@@ -263,7 +311,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     private bool WaitsForOwnAnswer(TimeSpan gap) =>
         ThrottleLimit == 1
         || _run!.Latency == TimeSpan.Zero
-        || (gap >= _run.Latency && gap.TotalSeconds >= 1 / _pace!.Pace.Rate);
+        || (gap >= _run.Latency && gap.TotalSeconds >= 1 / _pace.Rate);
 
     private void Deliver()
     {
@@ -278,7 +326,17 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
             }
         }
 
+        TellOfBudget();
         TellOfProgress();
+    }
+
+    private void TellOfBudget()
+    {
+        if (_run!.OverBudget is { } reason && !_isOverBudget)
+        {
+            _isOverBudget = true;
+            WriteWarning($"The budget is spent: rows that would cost are skipped from now on{(Ledger is null ? string.Empty : ", answers in the ledger still come")}. {reason.Message}");
+        }
     }
 
     private void TellOfCalls()
@@ -303,19 +361,22 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         if (_run?.PresentOutage is { } outage && _outage?.Since != outage.Since)
         {
             _outage = outage;
-            WriteWarning($"The service takes no calls: {outage.Fault.Code}: {outage.Fault.Message} Rows are held and none is given up. One request at a time asks whether it is back; "
+            WriteWarning(outage.Fault.Code.StartsWith("Id2Meta.Ledger", StringComparison.Ordinal)
+                ? $"The ledger cannot be written: {outage.Fault.Code}: {outage.Fault.Message} Nothing is sent until it can; "
+                    + FormattableString.Invariant($"after {OutageTimeoutSeconds:0.###} s the run ends (-OutageTimeoutSeconds). Ctrl+C ends it now.")
+                : $"The service takes no calls: {outage.Fault.Code}: {outage.Fault.Message} Rows are held and none is given up. One request at a time asks whether it is back; "
                 + FormattableString.Invariant($"after {OutageTimeoutSeconds:0.###} s without success the run ends (-OutageTimeoutSeconds). Ctrl+C ends it now."));
         }
         else if (_outage is not null && _run?.PresentOutage is null)
         {
-            WriteVerbose("The service takes calls again.");
+            WriteVerbose("Calls are made again.");
             _outage = null;
         }
     }
 
     private void TellOfProgress()
     {
-        if (_progress?.Next(_run!, _tally.Rows, _hasInputEnded ? Rows.Count : null, _pace!.Pace.Limit) is { } record)
+        if (_progress?.Next(_run!, _tally.Rows, _hasInputEnded ? Rows.Count : null, _pace.Limit) is { } record)
         {
             WriteProgress(record);
         }
@@ -349,9 +410,9 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
             _firstUnanswered = result.RowNumber;
         }
 
-        if (billedBefore < BilledBeforeWarning && _tally.BilledCalls >= BilledBeforeWarning)
+        if (Ledger is null && billedBefore < BilledBeforeWarning && _tally.BilledCalls >= BilledBeforeWarning)
         {
-            WriteWarning($"{_tally.BilledCalls} answers have been billed in this run (USD {(_tally.BilledCalls * UnitPrice).ToString(CultureInfo.InvariantCulture)}). They exist only in its output: write it to a file as it comes, for example with Export-Csv.");
+            WriteWarning($"{_tally.BilledCalls} answers have been billed in this run (USD {(_tally.BilledCalls * UnitPrice).ToString(CultureInfo.InvariantCulture)}). They exist only in its output: with -Ledger a run that is interrupted goes on where it stopped, and pays for nothing twice.");
         }
 
         if (_tally.Answers == SuspiciousAnswers && _tally.ConsistentAnswers == 0 && result.BizCode is not null && result.Source != VerificationSource.Duplicate)
@@ -377,6 +438,11 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         }
 
         _connections?.Keep();
+        if (_run.OverBudget is { } reason)
+        {
+            WriteError(ErrorRecords.OfBudget(reason, _tally, Rows.Count));
+        }
+
         if (_tally.UnverifiedRows > 0)
         {
             WriteError(ErrorRecords.OfUnverified(_tally, Rows.Count));

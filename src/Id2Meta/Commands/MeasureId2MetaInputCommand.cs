@@ -1,6 +1,10 @@
 using System.Management.Automation;
+using Id2Meta.Credentials;
 using Id2Meta.Errors;
+using Id2Meta.Hosting;
 using Id2Meta.Input;
+using Id2Meta.Ledger;
+using Id2Meta.Subjects;
 using Id2Meta.Verification;
 
 namespace Id2Meta.Commands;
@@ -13,12 +17,15 @@ namespace Id2Meta.Commands;
 public sealed class MeasureId2MetaInputCommand : RunCommand
 {
     private InputTally? _tally;
+    private LedgerKey? _key;
+    private ILedgerLookup? _known;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _tally = new InputTally(new RunOptions().RememberedAnswers);
+        OpenLedger();
+        _tally = new InputTally(new RunOptions().RememberedAnswers, _known is null ? null : IsKnown);
     }
 
     /// <inheritdoc/>
@@ -28,6 +35,10 @@ public sealed class MeasureId2MetaInputCommand : RunCommand
         {
             _tally!.Add(ReadRow());
         }
+        catch (LedgerException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(exception));
+        }
         catch (InputRefusedException refusal)
         {
             ThrowTerminatingError(ErrorRecords.Of(refusal));
@@ -36,4 +47,46 @@ public sealed class MeasureId2MetaInputCommand : RunCommand
 
     /// <inheritdoc/>
     protected override void EndProcessing() => WriteObject(_tally!.Plan(Limit, UnitPrice));
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _known?.Dispose();
+            _key?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>A ledger that is not there knows nothing: the run would make it.</summary>
+    private void OpenLedger()
+    {
+        if (Ledger is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var address = FindLedger();
+            _key = RunLedger.ReadKey();
+            Await(async () => _known = await Ledgers.OpenLookupAsync(address, _key, ScopeOf(FindEndpoint()), MaximumAge, ModuleProcess.Current.TimeProvider, StopToken).ConfigureAwait(true));
+        }
+        catch (LedgerException exception) when (exception.Word == LedgerError.NotFound)
+        {
+            WriteVerbose("There is no such ledger yet: no row is known.");
+        }
+        catch (LedgerException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(exception));
+        }
+        catch (CredentialException exception)
+        {
+            Throw("Id2Meta.LedgerKeyUnusable", ErrorCategory.AuthenticationError, exception.Message, "Nothing was sent.");
+        }
+    }
+
+    private bool IsKnown(Subject subject) => _known!.TryFind(_known.MarkOf(subject.Name.Value, subject.Number.Value), out _);
 }

@@ -1,6 +1,9 @@
+using System;
 using System.Management.Automation;
 using Id2Meta.Hosting;
 using Id2Meta.Input;
+using Id2Meta.Ledger;
+using Id2Meta.Service;
 using Id2Meta.Verification;
 
 namespace Id2Meta.Commands;
@@ -70,6 +73,29 @@ public abstract class RunCommand : ConnectionCommand
     [Parameter]
     public SwitchParameter KeepWarm { get; set; }
 
+    /// <summary>
+    /// A file that keeps what is known and paid for, made where it is absent: answers in it are not asked for again, and a run that was interrupted goes on. It belongs to one
+    /// account, whose quota the runs on it share.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Ledger { get; set; }
+
+    /// <summary>Days after which an answer in the ledger is too old and asked for again; by default never.</summary>
+    [Parameter]
+    [ValidateRange(0d, 36_500d)]
+    public double MaximumAgeDays { get; set; }
+
+    /// <summary>Calls that this run may be billed for at most, with those uncertain and in flight; further rows are skipped.</summary>
+    [Parameter]
+    [ValidateRange(0L, long.MaxValue)]
+    public long MaximumBilled { get; set; }
+
+    /// <summary>Calls that all runs on the ledger may be billed for at most, with those uncertain and in flight; further rows are skipped.</summary>
+    [Parameter]
+    [ValidateRange(0L, long.MaxValue)]
+    public long MaximumBilledTotal { get; set; }
+
     /// <summary>USD for a billed answer, for messages.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
@@ -106,11 +132,26 @@ public abstract class RunCommand : ConnectionCommand
                 "Give -UserName and -IdentifyNum, or pipe rows: Import-Csv people.csv | Invoke-Id2MetaVerify.");
         }
 
+        if (Ledger is null && (arguments.ContainsKey(nameof(MaximumAgeDays)) || arguments.ContainsKey(nameof(MaximumBilledTotal))))
+        {
+            Throw("Id2Meta.ArgumentInvalid", ErrorCategory.InvalidArgument, "-MaximumAgeDays and -MaximumBilledTotal are about a ledger, and there is none.", "Give one with -Ledger, for example -Ledger ./people.ledger.");
+        }
+
         Rows = new RowReader(
             new ColumnReader(nameof(UserName), Columns.OfName, hasName, UserName),
             new ColumnReader(nameof(IdentifyNum), Columns.OfNumber, hasNumber, IdentifyNum),
             ModuleProcess.Current.TimeProvider);
     }
+
+    /// <summary>How old an answer in the ledger may be; <see langword="null"/>: any age.</summary>
+    private protected TimeSpan? MaximumAge => MyInvocation.BoundParameters.ContainsKey(nameof(MaximumAgeDays)) ? TimeSpan.FromDays(MaximumAgeDays) : null;
+
+    /// <summary>What runs on a ledger share: the answers of one service. Every sandbox of a process is the same one.</summary>
+    private protected static LedgerScope ScopeOf(ServiceEndpoint endpoint) =>
+        new(endpoint.Address == ModuleProcess.Current.Sandbox?.Endpoint ? "sandbox" : endpoint.Authority, "ID_2META", Account: string.Empty);
+
+    /// <summary>Where the ledger is: a path relative to the current location.</summary>
+    private protected LedgerAddress FindLedger() => LedgerPath.Resolve(this, Ledger!);
 
     /// <summary>Reads the row that the pipeline gave.</summary>
     /// <exception cref="InputRefusedException">The columns cannot be right for any row.</exception>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using Id2Meta.Input;
+using Id2Meta.Ledger;
 using Id2Meta.Service;
 using Id2Meta.Subjects;
 using Id2Meta.Verification;
@@ -45,6 +46,29 @@ internal static class ErrorRecords
             "Look at the results with Status InvalidInput or Failed, correct the rows and verify them again.");
     }
 
+    /// <summary>The one error that counts the rows which a budget kept from being sent.</summary>
+    public static ErrorRecord OfBudget(Fault reason, RunTally tally, long rows) => Create(
+        reason.Code,
+        ErrorCategory.QuotaExceeded,
+        $"{Text(tally.SkippedRows)} of {Text(rows)} rows {(tally.SkippedRows == 1 ? "was" : "were")} skipped. {reason.Message}",
+        "Raise the budget and run the same rows again: with the same -Ledger only those that are left are sent.");
+
+    /// <summary>The ledger cannot be used.</summary>
+    public static ErrorRecord Of(LedgerException exception) => Create(
+        Prefix + exception.Word,
+        exception.Word switch
+        {
+            LedgerError.NotFound => ErrorCategory.ObjectNotFound,
+            LedgerError.ReadOnly => ErrorCategory.PermissionDenied,
+            LedgerError.Locked or LedgerError.InUse => ErrorCategory.ResourceBusy,
+            LedgerError.Full or LedgerError.Unreachable => ErrorCategory.ResourceUnavailable,
+            LedgerError.KeyWrong or LedgerError.KeyUnusable => ErrorCategory.AuthenticationError,
+            LedgerError.AddressUnknown or LedgerError.OnNetworkShare => ErrorCategory.InvalidArgument,
+            _ => ErrorCategory.InvalidData,
+        },
+        exception.Message,
+        exception.Remedy);
+
     /// <summary>What fails every row ended the run.</summary>
     public static ErrorRecord OfEnding(Fault fault, long nextRow, long? firstUnanswered)
     {
@@ -55,7 +79,7 @@ internal static class ErrorRecords
         return Create(
             Id(fault.Code),
             CategoryOf(fault),
-            $"The run ended because {(fault.Code == Fault.OutageTooLong ? "the service is out of reach" : "every row would fail")}: {fault.Code}: {fault.Message} {position}"
+            $"The run ended because {(fault.Code == Fault.OutageTooLong ? "the service is out of reach" : IsOfLedger(fault) ? "the ledger cannot be used" : "every row would fail")}: {fault.Code}: {fault.Message} {position}"
                 + (fault.HttpStatus > 0 ? $" (HTTP {Text(fault.HttpStatus)}{(fault.RequestId is null ? string.Empty : ", request " + fault.RequestId)})" : string.Empty),
             advice,
             "row " + Text(nextRow));
@@ -77,10 +101,13 @@ internal static class ErrorRecords
         "InsufficientBalance" => ErrorCategory.QuotaExceeded,
         Fault.OutageTooLong => ErrorCategory.ResourceUnavailable,
         "Id2Meta.CredentialMissing" => ErrorCategory.AuthenticationError,
+        _ when IsOfLedger(fault) => ErrorCategory.ResourceUnavailable,
         _ when fault.Code.StartsWith("Forbidden", StringComparison.Ordinal) || fault.Code.StartsWith("NoPermission", StringComparison.Ordinal) => ErrorCategory.PermissionDenied,
         _ when fault.Code.StartsWith("InvalidAccessKeyId", StringComparison.Ordinal) || fault.Code.Contains("SecurityToken") || fault.Code.Contains("Signature") => ErrorCategory.AuthenticationError,
         _ => ErrorCategory.InvalidOperation,
     };
+
+    private static bool IsOfLedger(Fault fault) => fault.Code.StartsWith(Prefix + "Ledger", StringComparison.Ordinal);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

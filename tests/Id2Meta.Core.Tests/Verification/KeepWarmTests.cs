@@ -171,6 +171,6 @@ public sealed class KeepWarmTests : IAsyncDisposable
             }
         }
 
-        public ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<Reply> VerifyAsync(Subject subject, Credential credential, ISendGate? gate, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

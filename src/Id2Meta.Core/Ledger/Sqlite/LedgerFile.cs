@@ -1,9 +1,5 @@
 using System;
 using System.IO;
-#if !NET8_0_OR_GREATER
-using System.Runtime.InteropServices;
-using System.Text;
-#endif
 using SQLitePCL;
 
 namespace Id2Meta.Ledger.Sqlite;
@@ -45,7 +41,7 @@ internal static class LedgerFile
                     throw new LedgerException(LedgerError.NotFound, $"There is no ledger '{path}'.", "Correct the path; a run with -Ledger makes a ledger.");
                 }
 
-                Create(path);
+                PrivateFile.TryCreate(path, []);
             }
 
             CheckSignature(path);
@@ -76,72 +72,4 @@ internal static class LedgerFile
         const int ErofsOfLinuxAndMacOs = 30;
         return exception.HResult == ErofsOfLinuxAndMacOs;
     }
-
-#if NET8_0_OR_GREATER
-    private static void Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        try
-        {
-            new FileStream(path, options).Dispose();
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was faster, and made it the same way.
-        }
-    }
-#else
-    private static void Create(string path)
-    {
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-        {
-            try
-            {
-                new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                // Another process was faster, and made it the same way.
-            }
-
-            return;
-        }
-
-        // mkstemp alone gives a file its owner's rights from the beginning on every Unix; a link puts it in place, unless another process was faster.
-        var template = Encoding.UTF8.GetBytes(path + ".XXXXXX\0");
-        var descriptor = MakeTemporary(template);
-        if (descriptor < 0)
-        {
-            throw SqliteFaults.ReadOnly(path);
-        }
-
-        _ = Close(descriptor);
-        var temporary = Encoding.UTF8.GetString(template, 0, template.Length - 1);
-        try
-        {
-            if (Link(template, Encoding.UTF8.GetBytes(path + "\0")) != 0 && !File.Exists(path))
-            {
-                throw SqliteFaults.ReadOnly(path);
-            }
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "mkstemp", SetLastError = true)]
-    private static extern int MakeTemporary(byte[] template);
-
-    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
-    private static extern int Link(byte[] oldPath, byte[] newPath);
-
-    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static extern int Close(int descriptor);
-#endif
 }
