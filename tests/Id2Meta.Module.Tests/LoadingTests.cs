@@ -122,6 +122,8 @@ public sealed class LoadingTests
             $rows | ForEach-Object { [pscustomobject]$_ } | Invoke-Id2MetaVerify -QpsLimit 1000 -ErrorAction Ignore | ForEach-Object { $_.Status }
             $rows | ForEach-Object { [pscustomobject]$_ } | Invoke-Id2MetaVerify -ParameterLocation Form -ErrorAction Ignore | ForEach-Object { $_.Status }
             (Get-Id2MetaSandbox).BilledCalls
+            Test-Id2MetaConnection | ForEach-Object { $_.Verdict }
+            Test-Id2MetaConnection -Endpoint $((Get-Id2MetaSandbox).Endpoint) -Quiet
             """;
         using var process = Process.Start(new ProcessStartInfo(
             "dotnet", [typeof(ShellEngine).Assembly.Location, "-NoModule", "-NonInteractive", "-Command", script]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -129,7 +131,7 @@ public sealed class LoadingTests
         var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(HangGuard);
 
         Assert.Equal(string.Empty, await errors);
-        Assert.Equal("Consistent Inconsistent InvalidInput Consistent Inconsistent InvalidInput 4", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("Consistent Inconsistent InvalidInput Consistent Inconsistent InvalidInput 4 Ok Ok Skipped Ok Ok Ok Ok Ok True", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
     [Fact]
