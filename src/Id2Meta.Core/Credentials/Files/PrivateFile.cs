@@ -93,7 +93,7 @@ internal static class PrivateFile
         return new FileStream(path, options);
     }
 
-    private static string FinalTarget(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    private static string FinalTarget(string path) => (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
 
     private static int Mode(string path) => IsUnix ? (int)File.GetUnixFileMode(path) : 0;
 #else
