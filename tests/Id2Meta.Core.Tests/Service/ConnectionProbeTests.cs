@@ -90,7 +90,7 @@ public sealed class ConnectionProbeTests
     {
         await using var server = new RawServer();
         var run = RunAsync(Probe($"https://127.0.0.1:{server.Port}"));
-        await server.Connected;
+        await server.Addressed;
         await UntilAsync(run, () => _clock.Advance(TimeSpan.FromSeconds(5)));
 
         AssertFailed(await run, "Tls", "no answer to the TLS handshake within 5 s", "Something in between");

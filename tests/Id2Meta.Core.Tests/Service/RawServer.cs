@@ -22,7 +22,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly ConcurrentQueue<RawTurn> _script;
     private readonly byte[]? _greeting;
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _addressed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<RawRequest> _requests = [];
     private readonly Task _serving;
@@ -46,8 +46,8 @@ internal sealed class RawServer : IAsyncDisposable
 
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>Ends when a connection stands.</summary>
-    public Task Connected => _connected.Task;
+    /// <summary>Ends when the first byte has come: then the connection stands for the client, too.</summary>
+    public Task Addressed => _addressed.Task;
 
     /// <summary>Ends when a whole request has come.</summary>
     public Task Requested => _requested.Task;
@@ -96,7 +96,6 @@ internal sealed class RawServer : IAsyncDisposable
     {
         using var closing = client;
         Interlocked.Increment(ref _connections);
-        _connected.TrySetResult();
         try
         {
             var stream = client.GetStream();
@@ -142,6 +141,7 @@ internal sealed class RawServer : IAsyncDisposable
                 return null;
             }
 
+            _addressed.TrySetResult();
             filled += read;
         }
 
