@@ -22,6 +22,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly ConcurrentQueue<RawTurn> _script;
     private readonly byte[]? _greeting;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _addressed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<RawRequest> _requests = [];
@@ -45,6 +46,9 @@ internal sealed class RawServer : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Ends when a connection stands on this side.</summary>
+    public Task Connected => _connected.Task;
 
     /// <summary>Ends when the first byte has come: then the connection stands for the client, too.</summary>
     public Task Addressed => _addressed.Task;
@@ -96,6 +100,7 @@ internal sealed class RawServer : IAsyncDisposable
     {
         using var closing = client;
         Interlocked.Increment(ref _connections);
+        _connected.TrySetResult();
         try
         {
             var stream = client.GetStream();
