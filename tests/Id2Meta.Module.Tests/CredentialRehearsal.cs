@@ -112,6 +112,7 @@ internal sealed class CredentialRehearsal : IDisposable
 
     public void Dispose()
     {
+        Session.Run("Remove-Id2MetaCredential -ErrorAction Ignore");
         Session.Dispose();
         _folder.Dispose();
         NobodysMachine.Enter();

@@ -25,12 +25,11 @@ public sealed class SetId2MetaCredentialCommand : Id2MetaCommand
 
     /// <summary>The key: its id as user name, its secret as password, as Get-Credential asks for them.</summary>
     [Parameter(
-        Mandatory = true,
         Position = 0,
         ParameterSetName = "Credential",
         ValueFromPipeline = true)]
     [Credential]
-    public PSCredential Credential { get; set; } = null!;
+    public PSCredential? Credential { get; set; }
 
     /// <summary>The id of the key.</summary>
     [Parameter(
@@ -48,17 +47,11 @@ public sealed class SetId2MetaCredentialCommand : Id2MetaCommand
     public SecureString AccessKeySecret { get; set; } = null!;
 
     /// <summary>The token of a session that the key belongs to: for this process only.</summary>
-    [Parameter(
-        ParameterSetName = "Credential",
-        ValueFromPipelineByPropertyName = true)]
-    [Parameter(
-        ParameterSetName = "Key",
-        ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public SecureString? SecurityToken { get; set; }
 
     /// <summary>Keeps the key in the shared file of profiles, under -ProfileName, instead of in this process.</summary>
-    [Parameter(ParameterSetName = "Credential")]
-    [Parameter(ParameterSetName = "Key")]
+    [Parameter]
     public SwitchParameter Persist { get; set; }
 
     /// <summary>The name of the profile for -Persist, or of the secret for -Vault, where it is Id2Meta unless given.</summary>
@@ -68,11 +61,7 @@ public sealed class SetId2MetaCredentialCommand : Id2MetaCommand
     public string? ProfileName { get; set; }
 
     /// <summary>A vault of SecretManagement: a key that is given is kept there; without one, the key that is there serves this process.</summary>
-    [Parameter(ParameterSetName = "Credential")]
-    [Parameter(ParameterSetName = "Key")]
-    [Parameter(
-        Mandatory = true,
-        ParameterSetName = "Vault")]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Vault { get; set; }
 
@@ -86,13 +75,13 @@ public sealed class SetId2MetaCredentialCommand : Id2MetaCommand
         CheckArguments();
         try
         {
-            if (ParameterSetName == "Vault")
+            var key = ParameterSetName == "Key" ? new PSCredential(AccessKeyId, AccessKeySecret) : Credential;
+            if (key is null)
             {
                 Refer(new VaultReference(Vault!, ProfileName ?? DefaultSecretName));
                 return;
             }
 
-            var key = ParameterSetName == "Key" ? new PSCredential(AccessKeyId, AccessKeySecret) : Credential;
             var credential = ReadCredential(key, SecurityToken)!;
             if (Persist)
             {
@@ -115,6 +104,11 @@ public sealed class SetId2MetaCredentialCommand : Id2MetaCommand
 
     private void CheckArguments()
     {
+        if (ParameterSetName == "Credential" && Credential is null && (Vault is null || Persist))
+        {
+            Throw("Id2Meta.ArgumentInvalid", ErrorCategory.InvalidArgument, "There is no key to set.", "Give one: Set-Id2MetaCredential -Credential (Get-Credential); only -Vault may have one already.");
+        }
+
         if (Persist && Vault is not null)
         {
             Throw("Id2Meta.ArgumentInvalid", ErrorCategory.InvalidArgument, "-Persist and -Vault exclude each other.", "Keep the key in one place.");

@@ -51,8 +51,8 @@ internal static class SecretVault
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            // The vault's own message may tell of the secret; its id says enough.
-            throw new CredentialException($"{char.ToUpperInvariant(reference.ToString()[0])}{reference.ToString().Substring(1)} could not be {done} ({exception.ErrorRecord.FullyQualifiedErrorId}): see whether the vault is registered and unlocked (Get-SecretVault, Unlock-SecretVault).");
+            // Message and id of the vault's error may tell of the secret; its kind does not.
+            throw new CredentialException($"{char.ToUpperInvariant(reference.ToString()[0])}{reference.ToString().Substring(1)} could not be {done} ({exception.ErrorRecord.CategoryInfo.Reason}): see whether the vault is registered and unlocked (Get-SecretVault, Unlock-SecretVault).");
         }
     }
 }
