@@ -21,11 +21,11 @@ internal sealed class CredentialRehearsal : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _canaries = [KeyId, Secret, SignInToken];
 
-    public CredentialRehearsal(string sandboxArguments = "")
+    public CredentialRehearsal()
     {
         Session = new Session();
         var started = Session.Run(
-            $"Start-Id2MetaSandbox -EndpointOnly -Credential $key -SignInToken $token {sandboxArguments}",
+            "Start-Id2MetaSandbox -EndpointOnly -Credential $key -SignInToken $token",
             ("key", Key(KeyId, Secret)), ("token", SignInToken));
         Endpoint = (string)Assert.Single(started.Output).Properties["Endpoint"].Value;
     }

@@ -77,6 +77,18 @@ public sealed class CredentialSourceTests : IDisposable
         Assert.Equal(1L, _rehearsal.Session.Run("(Get-Id2MetaSandbox).SessionKeys['CredentialsUri']").Output.Single().BaseObject);
     }
 
+    [Fact]
+    public void A_run_that_outlives_its_sessions_verifies_every_row()
+    {
+        var sandbox = _rehearsal.Session.Run("Stop-Id2MetaSandbox; Start-Id2MetaSandbox -EndpointOnly -SessionLifetimeSeconds 2").Output.Single();
+        CredentialRehearsal.Environment(("CREDENTIALS_URI", sandbox.Properties["Endpoint"].Value + "sandbox/credentials"));
+        var run = _rehearsal.Session.Run("$rows | Invoke-Id2MetaVerify -QpsLimit 20; (Get-Id2MetaSandbox).SessionKeys['CredentialsUri']", ("rows", People.Rows(60)));
+
+        Assert.Empty(run.Errors);
+        Assert.Equal(Enumerable.Repeat<object?>("Consistent", 60), run.All("Status").Take(60));
+        Assert.InRange((long)run.Output[60].BaseObject, 2, 6);
+    }
+
     [Theory]
     [InlineData("env", "oidc", "default/env")]
     [InlineData("oidc", "cli AK", "default/oidc_role_arn")]

@@ -13,7 +13,7 @@ internal static class NobodysMachine
     private const string Prefix = "ALIBABA_CLOUD_";
 
     /// <summary>The user's folder, empty.</summary>
-    public static string Home { get; } = Directory.CreateTempSubdirectory("id2meta-home-").FullName;
+    public static string Home { get; } = CreateHome();
 
     /// <summary>Where the CLI keeps its configuration.</summary>
     public static string CliConfig => Path.Combine(Home, ".aliyun", "config.json");
@@ -45,6 +45,13 @@ internal static class NobodysMachine
 
     /// <summary>Sets ALIBABA_CLOUD_NAME, or removes it.</summary>
     public static void Set(string name, string? value) => Environment.SetEnvironmentVariable(Prefix + name, value);
+
+    private static string CreateHome()
+    {
+        var home = Directory.CreateTempSubdirectory("id2meta-home-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => home.Delete(recursive: true);
+        return home.FullName;
+    }
 
     /// <summary>Writes a file that is its user's alone.</summary>
     public static void Write(string path, string text)

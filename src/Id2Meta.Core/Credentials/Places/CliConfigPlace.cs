@@ -66,11 +66,11 @@ public sealed class CliConfigPlace : ICredentialPlace
         return PlaceReading.Of(Recipe(file.Path, config, profile, (_profile is null ? "default/" : string.Empty) + "cli_profile/", [], context));
     }
 
-    /// <summary>The names of the profiles in the file, with their modes.</summary>
+    /// <summary>The names of the profiles in the file, with their modes; none where the file is disabled.</summary>
     public static IReadOnlyList<(string Name, string? Mode)> List(CredentialContext context)
     {
         ThrowHelper.IfNull(context);
-        return CliConfigFile.Locate(context.Environment)?.TryRead(context) is { } config ? [.. config.Profiles.Select(profile => (profile.Name, profile.Mode))] : [];
+        return !context.Environment.IsOn(CredentialVariables.CliProfileDisabled) && CliConfigFile.Locate(context.Environment)?.TryRead(context) is { } config ? [.. config.Profiles.Select(profile => (profile.Name, profile.Mode))] : [];
     }
 
     /// <summary>As the CLI writes a profile before anybody configured it.</summary>
