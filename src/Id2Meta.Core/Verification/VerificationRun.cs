@@ -97,7 +97,7 @@ public sealed class VerificationRun : IAsyncDisposable
     /// <summary>Rows taken whose results are not delivered yet.</summary>
     public int Undelivered => _undelivered;
 
-    /// <summary>Rows of which a request is on its way or to be sent. True on any thread.</summary>
+    /// <summary>Rows of which a request is on its way or to be sent; to be read on any thread.</summary>
     public int Unanswered => Volatile.Read(ref _unanswered);
 
     /// <summary>How long an answer takes at present; zero before the first.</summary>
