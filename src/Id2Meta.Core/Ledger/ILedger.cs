@@ -28,7 +28,10 @@ public interface ILedger : IAsyncDisposable
     /// <param name="number">The number of 18 characters.</param>
     SubjectMark MarkOf(string name, string number);
 
-    /// <summary>Whether the answer is known and young enough. Claims nothing and waits for nothing; one thread at a time.</summary>
+    /// <summary>
+    /// Whether the answer is known and young enough. Claims nothing and waits for nothing; from any thread, one after the other. What other runs answered in the
+    /// last moments may be missed: a claim finds it.
+    /// </summary>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
     bool TryFind(SubjectMark mark, out KnownAnswer answer);
 

@@ -95,6 +95,7 @@ internal sealed class LedgerSession : ILedger
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        _driver.EnsureThere();
         await _writer.SubmitAsync(new SignOfLife()).ConfigureAwait(false);
         return claim.IsOurs;
     }
@@ -167,6 +168,7 @@ internal sealed class LedgerSession : ILedger
         if (!claim.IsSettled)
         {
             await submit().ConfigureAwait(false);
+            _reader.Rest();
         }
 
         _open.TryRemove(claim, out _);

@@ -16,6 +16,10 @@ internal static class LedgerSql
     private const string Uncertain = "3";
     private const string Answered = "4";
     private const string Key = "scope = @scope AND high = @high AND low = @low";
+
+    /// <summary>Taken over by another claim, or answered by a late answer to an earlier one: either way the call was counted as uncertain.</summary>
+    private const string NotOurs = $"(token <> @token OR state = {Answered}) AND uncertain > 0";
+
     private const string PaceColumns =
         "@clock, rate_limit, share, next_slot, generation, climbing, accepted, refused_at, window_start, accepted_now, refused_now, accepted_before, refused_before";
 
@@ -187,7 +191,7 @@ internal static class LedgerSql
             request_text = CASE WHEN state = {Uncertain} THEN @request_text ELSE request_text END,
             answered = CASE WHEN state = {Uncertain} THEN @now ELSE answered END,
             state = CASE WHEN state = {Uncertain} THEN {Answered} ELSE state END
-        WHERE {Key} AND token <> @token AND uncertain > 0
+        WHERE {Key} AND {NotOurs}
         RETURNING state
         """,
         "scope", "high", "low", "token", "biz", "request_high", "request_low", "request_text", "now", "billed");
@@ -211,7 +215,7 @@ internal static class LedgerSql
         "scope", "high", "low", "token");
 
     public static readonly SqlStatement FreeLate = new(
-        $"UPDATE call SET uncertain = uncertain - 1 WHERE {Key} AND token <> @token AND uncertain > 0 RETURNING state", "scope", "high", "low", "token");
+        $"UPDATE call SET uncertain = uncertain - 1 WHERE {Key} AND {NotOurs} RETURNING state", "scope", "high", "low", "token");
 
     // The pace.
     public static readonly SqlStatement ReadPace = new($"SELECT {PaceColumns} FROM pace WHERE scope = @scope", "scope");
