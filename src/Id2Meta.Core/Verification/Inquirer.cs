@@ -232,7 +232,7 @@ internal sealed class Inquirer : IDisposable
             return null;
         }
 
-        question.Sent(_outage.AcceptedCalls);
+        question.Sent(_outage.AcceptedCalls, _outage.Ended);
         Interlocked.Increment(ref _calls);
         if (question.LastReply is Fault { Kind: not FaultKind.Throttled })
         {
@@ -280,7 +280,10 @@ internal sealed class Inquirer : IDisposable
 
         var maySendAgain = fault.Kind == FaultKind.Transient || _options.RetryUncertain;
         var isHopeless = question.Failures >= _options.MaximumRetryCount && _outage.AcceptedCalls == question.AcceptedBefore;
-        if (_outage.Failed(fault, isHopeless) && maySendAgain && (Outage.IsEverybodys(fault) || question.Holds++ < MostHoldsOfARow))
+
+        // A failure that is noticed only when the outage is over belongs to it all the same.
+        var isOfOutage = _outage.Failed(fault, isHopeless) || question.OutagesBefore != _outage.Ended;
+        if (isOfOutage && maySendAgain && (Outage.IsEverybodys(fault) || question.Holds++ < MostHoldsOfARow))
         {
             return true;
         }

@@ -26,6 +26,7 @@ internal sealed class Outage : IDisposable
     private TimeSpan _interval;
     private int _failures;
     private long _accepted;
+    private int _ended;
 
     /// <summary>Starts without an outage.</summary>
     /// <param name="timeout">How long an outage may last.</param>
@@ -51,6 +52,9 @@ internal sealed class Outage : IDisposable
             }
         }
     }
+
+    /// <summary>How many outages have ended.</summary>
+    public int Ended => Volatile.Read(ref _ended);
 
     /// <summary>How many calls the service has taken.</summary>
     public long AcceptedCalls => Interlocked.Read(ref _accepted);
@@ -96,6 +100,7 @@ internal sealed class Outage : IDisposable
         lock (_gate)
         {
             _failures = 0;
+            _ended += _report is null ? 0 : 1;
             _report = null;
         }
     }

@@ -33,8 +33,12 @@ internal sealed class Question(WorkItem item)
     /// <summary>As whom the row was last sent.</summary>
     public Credential? Credential { get; set; }
 
-    public void Sent(long acceptedBefore)
+    /// <summary>How many outages had ended when it was last sent.</summary>
+    public int OutagesBefore { get; private set; }
+
+    public void Sent(long acceptedBefore, int outagesBefore)
     {
+        OutagesBefore = outagesBefore;
         AcceptedBefore = Attempts == 0 ? acceptedBefore : AcceptedBefore;
         Attempts++;
     }
