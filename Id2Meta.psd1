@@ -14,10 +14,13 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Get-Id2MetaCredential'
+        'Get-Id2MetaLedger'
+        'Get-Id2MetaLedgerEntry'
         'Get-Id2MetaSandbox'
         'Invoke-Id2MetaVerify'
         'Measure-Id2MetaInput'
         'Remove-Id2MetaCredential'
+        'Remove-Id2MetaLedgerEntry'
         'Set-Id2MetaCredential'
         'Start-Id2MetaSandbox'
         'Stop-Id2MetaSandbox'

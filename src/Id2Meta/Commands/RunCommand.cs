@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using Id2Meta.Completion;
 using Id2Meta.Hosting;
 using Id2Meta.Input;
 using Id2Meta.Ledger;
@@ -79,6 +80,7 @@ public abstract class RunCommand : ConnectionCommand
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
 
     /// <summary>Days after which an answer in the ledger is too old and asked for again; by default never.</summary>
@@ -148,7 +150,7 @@ public abstract class RunCommand : ConnectionCommand
 
     /// <summary>What runs on a ledger share: the answers of one service. Every sandbox of a process is the same one.</summary>
     private protected static LedgerScope ScopeOf(ServiceEndpoint endpoint) =>
-        new(endpoint.Address == ModuleProcess.Current.Sandbox?.Endpoint ? "sandbox" : endpoint.Authority, "ID_2META", Account: string.Empty);
+        new(endpoint.Address == ModuleProcess.Current.Sandbox?.Endpoint ? LedgerServiceInfo.SandboxEndpoint : endpoint.Authority, "ID_2META", Account: string.Empty);
 
     /// <summary>Where the ledger is: a path relative to the current location.</summary>
     private protected LedgerAddress FindLedger() => LedgerPath.Resolve(this, Ledger!);

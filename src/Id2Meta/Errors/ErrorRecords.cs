@@ -34,6 +34,14 @@ internal static class ErrorRecords
         "Correct the row and verify it again.",
         RowReference(result.RowNumber, result.UserName, result.IdentifyNum));
 
+    /// <summary>A row that is about no person, so that no ledger has an entry for it.</summary>
+    public static ErrorRecord OfPerson(InputRow row) => Create(
+        Id(row.Problem?.Code),
+        ErrorCategory.InvalidData,
+        $"Row {Text(row.Number)}: {row.Problem?.Code}: {row.Problem?.Message}",
+        "Correct the row: no entry was looked for.",
+        RowReference(row.Number, row.UserName, row.IdentifyNum));
+
     /// <summary>The one error that counts the rows without an answer.</summary>
     public static ErrorRecord OfUnverified(RunTally tally, long rows)
     {
