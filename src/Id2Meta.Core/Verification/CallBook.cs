@@ -160,7 +160,7 @@ internal sealed class CallBook : IDisposable
     public async ValueTask<Slot> WaitForSlotAsync(Pace pace, CancellationToken cancellationToken)
     {
         Slot? slot = null;
-        while (!await TryAsync(async () => slot = await pace.WaitAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        while (!await TryAsync(async () => slot = await pace.WaitAsync(cancellationToken).ConfigureAwait(false), cancellationToken, asksLedger: false).ConfigureAwait(false))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -207,7 +207,10 @@ internal sealed class CallBook : IDisposable
     private static Fault FaultOf(LedgerException exception) => new(FaultKind.Fatal, CodePrefix + exception.Word, $"{exception.Message} {exception.Remedy}");
 
     /// <summary>Does it as often as it takes, and says whether it was done; where it cannot be done, the run has been ended.</summary>
-    private async ValueTask<bool> TryAsync(Func<Task> change, CancellationToken cancellationToken)
+    /// <param name="change">What is done.</param>
+    /// <param name="cancellationToken">Ends the wait for the next time.</param>
+    /// <param name="asksLedger">Whether a success shows that the ledger can be used: a slot may have been taken from it before.</param>
+    private async ValueTask<bool> TryAsync(Func<Task> change, CancellationToken cancellationToken, bool asksLedger = true)
     {
         var wait = FirstWait;
         while (true)
@@ -215,7 +218,11 @@ internal sealed class CallBook : IDisposable
             try
             {
                 await change().ConfigureAwait(false);
-                Volatile.Write(ref _trouble, null);
+                if (asksLedger)
+                {
+                    Volatile.Write(ref _trouble, null);
+                }
+
                 return true;
             }
             catch (LedgerException exception)

@@ -113,7 +113,7 @@ internal sealed class Inquirer : IDisposable
             _end(fault);
         }
 
-        var storedAt = question.Permit is { IsSettled: false } permit ? await _book.SettleAsync(permit, question.LastReply).ConfigureAwait(false) : question.KnownSince;
+        var storedAt = question.Permit is { IsSettled: false } permit ? await _book.SettleAsync(permit, question.ReplyToPermit).ConfigureAwait(false) : question.KnownSince;
         return new Outcome(question.LastReply, question.Attempts, question.UncertainCalls, storedAt ?? _timeProvider.GetUtcNow())
         {
             IsFromLedger = question.Permit is { Permission: CallPermission.Known or CallPermission.Uncertain },
@@ -233,17 +233,17 @@ internal sealed class Inquirer : IDisposable
         }
 
         question.Sent(_outage.AcceptedCalls, _outage.Ended);
-        Interlocked.Increment(ref _calls);
-        if (question.LastReply is Fault { Kind: not FaultKind.Throttled })
-        {
-            Interlocked.Increment(ref _retriedCalls);
-        }
-
         var reply = await _service.VerifyAsync(question.Item.Row.Subject!, credential, question.Permit, _stop).ConfigureAwait(false);
         if (reply is Fault { Code: Fault.KeptBack })
         {
             question.NotSent();
             return null;
+        }
+
+        Interlocked.Increment(ref _calls);
+        if (question.LastReply is Fault { Kind: not FaultKind.Throttled })
+        {
+            Interlocked.Increment(ref _retriedCalls);
         }
 
         question.Answered(reply);

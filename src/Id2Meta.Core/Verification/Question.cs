@@ -27,6 +27,9 @@ internal sealed class Question(WorkItem item)
     /// <summary>What the call book said to the row, where a book is kept.</summary>
     public CallPermit? Permit { get; private set; }
 
+    /// <summary>The last reply to a call under <see cref="Permit"/>; what came under an earlier permit is written down already.</summary>
+    public Reply? ReplyToPermit { get; private set; }
+
     /// <summary>When the answer was given that another run, or an earlier one, has.</summary>
     public DateTimeOffset? KnownSince { get; private set; }
 
@@ -50,6 +53,7 @@ internal sealed class Question(WorkItem item)
     public void Take(CallPermit permit)
     {
         Permit = permit;
+        ReplyToPermit = null;
         switch (permit.Permission)
         {
             case CallPermission.Granted:
@@ -74,6 +78,7 @@ internal sealed class Question(WorkItem item)
     public void Answered(Reply reply)
     {
         LastReply = reply;
+        ReplyToPermit = reply;
         UncertainCalls += reply is Fault { Kind: FaultKind.Lost } ? 1 : 0;
     }
 }

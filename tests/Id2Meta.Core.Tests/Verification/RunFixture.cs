@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Id2Meta.Ledger;
 using Id2Meta.Quota;
 using Id2Meta.Service;
 using Id2Meta.Verification;
@@ -16,12 +17,12 @@ internal sealed class RunFixture : IAsyncDisposable
     /// <summary>Nothing here takes long: what takes longer hangs.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public RunFixture(ScriptedService service, RunOptions? options = null, TimeProvider? clock = null, bool reports = true)
+    public RunFixture(IVerificationService service, RunOptions? options = null, TimeProvider? clock = null, bool reports = true, ILedger? ledger = null)
     {
         clock ??= new HastyClock();
         ServiceClock = new ServiceClock(clock);
         Run = new VerificationRun(
-            service, new LocalPace(1e9, clock), Credentials, ServiceClock, options ?? new RunOptions(), clock, observer: reports ? Reports.Enqueue : null);
+            service, new LocalPace(1e9, clock), Credentials, ServiceClock, options ?? new RunOptions(), clock, ledger, observer: reports ? Reports.Enqueue : null);
     }
 
     public VerificationRun Run { get; }
