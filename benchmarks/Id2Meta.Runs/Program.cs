@@ -19,6 +19,8 @@ internal static class Program
             new OutageMeasure(),
             new StopMeasure(),
             new SoakMeasure(),
+            new LedgerMeasure(),
+            new KillsMeasure(),
             new EngineCommand(),
             new FloorCommand(),
             new BareServerCommand(),

@@ -90,6 +90,9 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>What was answered until now, and the bill. Also after the end.</summary>
     public SandboxStatistics GetStatistics() => _service.GetStatistics(Endpoint, _startedAt);
 
+    /// <summary>How often a subject was billed until now, by the name and number as they were sent.</summary>
+    public int GetBilledCalls(string name, string idNumber) => _service.GetBilledCalls(name, idNumber);
+
     /// <summary>Takes the whole service out from the next request on, or with <see cref="SandboxOutage.None"/> back in; an outage that the options schedule comes besides.</summary>
     public void SetOutage(SandboxOutage outage) => _service.SetOutage(outage);
 

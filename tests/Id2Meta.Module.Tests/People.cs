@@ -18,6 +18,11 @@ internal static class People
         "110101" + new DateTime(1930, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(index / Sequences).ToString("yyyyMMdd", CultureInfo.InvariantCulture)
         + (index % Sequences).ToString("D3", CultureInfo.InvariantCulture));
 
+    /// <summary>A number of its own for each index, of which one in ten is inconsistent and one has no record; none of them is a <see cref="Number"/>.</summary>
+    public static string MixedNumber(int index) => WithCheck(
+        "310101" + new DateTime(1930, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(index / 1000).ToString("yyyyMMdd", CultureInfo.InvariantCulture)
+        + (index * 7 % 1000).ToString("D3", CultureInfo.InvariantCulture));
+
     /// <summary>A number whose sequence the test chooses: 8xx is inconsistent, 9xx no record.</summary>
     public static string NumberOf(int sequence) => WithCheck("11010119900307" + sequence.ToString("D3", CultureInfo.InvariantCulture));
 

@@ -1,21 +1,38 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Id2Meta.Credentials;
+using Id2Meta.Ledger;
 
 namespace Id2Meta.Runs.Processes;
 
 /// <summary>Another process of this program, asked by a line of its standard input and answering by a line of JSON.</summary>
 internal sealed class Child : IAsyncDisposable
 {
+    private const int Terminate = 9;
+    private const int Continue = 18;
+    private const int Halt = 19;
+
+    // One key for the ledgers of this program and its children; no file of the user's is touched.
+    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(LedgerKey.ShortestLength);
+
     private readonly Process _process;
 
     private Child(Process process) => _process = process;
 
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The key of the children's ledgers.</summary>
+    public static LedgerKey NewLedgerKey() => new(Key);
+
     public static Child Start(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment[LedgerKeySource.Variable] = Convert.ToHexString(Key);
         return new Child(Process.Start(start) ?? throw new InvalidOperationException("The process did not start."));
     }
 
@@ -31,10 +48,34 @@ internal sealed class Child : IAsyncDisposable
         return await ReadAsync<T>();
     }
 
+    /// <summary>Ends it at once, as a power cut ends it.</summary>
+    public async Task KillAsync()
+    {
+        Send(Terminate);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Stops it where it is, until it is continued.</summary>
+    public void Pause() => Send(Halt);
+
+    public void Resume() => Send(Continue);
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int process, int signal);
+
+    private void Send(int signal)
+    {
+        if (kill(_process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException($"Signal {signal} was not sent: error {Marshal.GetLastPInvokeError()}.");
+        }
     }
 }

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace Id2Meta.Runs.Processes;
 
-/// <summary>Looks at each result, too: its place, its status, what it says of the bill. All people of the benchmarks are consistent.</summary>
+/// <summary>Looks at each result, too: its place, its status, whether that is what the number says, what it says of the bill.</summary>
 internal sealed class RunCheck : RunWatch
 {
     private long _consistent;
@@ -13,8 +13,10 @@ internal sealed class RunCheck : RunWatch
     private long _billed;
     private long _uncertainCalls;
     private long _uncertainRows;
+    private long _answered;
+    private long _wrong;
 
-    public CheckedRows Rows => new(_consistent, _failed, _others, _outOfOrder, _billed, _uncertainCalls, _uncertainRows);
+    public CheckedRows Rows => new(_consistent, _failed, _others, _outOfOrder, _billed, _uncertainCalls, _uncertainRows, _answered, _wrong);
 
     public override void Add(PSObject item)
     {
@@ -24,7 +26,14 @@ internal sealed class RunCheck : RunWatch
         var uncertain = Number(item, "UncertainCalls");
         _uncertainCalls += uncertain;
         _uncertainRows += uncertain > 0 ? 1 : 0;
-        switch (item.Properties["Status"].Value)
+        var status = (string)item.Properties["Status"].Value;
+        if (item.Properties["BizCode"].Value is not null)
+        {
+            _answered++;
+            _wrong += status == MixedPeople.StatusOf((string)item.Properties["IdentifyNum"].Value) ? 0 : 1;
+        }
+
+        switch (status)
         {
             case "Consistent":
                 _consistent++;

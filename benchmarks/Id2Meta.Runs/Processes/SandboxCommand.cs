@@ -1,14 +1,16 @@
 using System;
 using System.CommandLine;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Id2Meta.Module.Tests;
 using Id2Meta.Sandbox;
 
 namespace Id2Meta.Runs.Processes;
 
-/// <summary>The sandbox in a process of its own. A line asks for its bill; "out" and "in" begin and end an outage before.</summary>
+/// <summary>The sandbox in a process of its own. A line asks for its bill; "out" and "in" begin and end an outage before; "billed FIRST COUNT" asks how often each of the mixed people was billed.</summary>
 internal sealed class SandboxCommand : Command
 {
     private readonly Option<double> _qps = new("--qps");
@@ -48,6 +50,13 @@ internal sealed class SandboxCommand : Command
         using var input = new StreamReader(Console.OpenStandardInput());
         while (await input.ReadLineAsync() is { } line)
         {
+            if (line.Split(' ') is ["billed", var first, var count])
+            {
+                var billed = Enumerable.Range(int.Parse(first, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture)).Select(index => server.GetBilledCalls(People.Name(index), People.MixedNumber(index)));
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(billed));
+                continue;
+            }
+
             if (line is "out" or "in")
             {
                 server.SetOutage(line == "out" ? SandboxOutage.Unavailable : SandboxOutage.None);

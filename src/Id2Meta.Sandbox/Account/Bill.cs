@@ -81,6 +81,14 @@ internal sealed class Bill
         }
     }
 
+    public int BilledCallsOf(Hash128 subject)
+    {
+        lock (_billedBySubject)
+        {
+            return _billedBySubject.TryGetValue(subject, out var times) ? times : 0;
+        }
+    }
+
     public SandboxStatistics ToStatistics(Uri endpoint, string startedAt, double highestRate, SessionTally sessions)
     {
         lock (_billedBySubject)

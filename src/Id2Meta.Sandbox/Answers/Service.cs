@@ -58,23 +58,9 @@ internal sealed class Service : IDisposable
 
     public SandboxStatistics GetStatistics(Uri endpoint, string startedAt) => _bill.ToStatistics(endpoint, startedAt, _gate.HighestRate, _sessions.Tally);
 
-    public Reply Decide(ReceivedRequest request)
-    {
-        if (!_workspaces.TryTake(out var workspace))
-        {
-            workspace = new Workspace(_options.AccessKeySecret);
-        }
+    public int GetBilledCalls(string name, string idNumber) => Use(workspace => _bill.BilledCallsOf(SubjectOf(idNumber, Encoding.UTF8.GetBytes(name), workspace)));
 
-        try
-        {
-            return Decide(request, workspace);
-        }
-        finally
-        {
-            workspace.Clear();
-            _workspaces.Add(workspace);
-        }
-    }
+    public Reply Decide(ReceivedRequest request) => Use(workspace => Decide(request, workspace));
 
     public Reply Refuse(Refusal refusal, string hostId)
     {
@@ -87,6 +73,24 @@ internal sealed class Service : IDisposable
         while (_workspaces.TryTake(out var workspace))
         {
             workspace.Dispose();
+        }
+    }
+
+    private T Use<T>(Func<Workspace, T> work)
+    {
+        if (!_workspaces.TryTake(out var workspace))
+        {
+            workspace = new Workspace(_options.AccessKeySecret);
+        }
+
+        try
+        {
+            return work(workspace);
+        }
+        finally
+        {
+            workspace.Clear();
+            _workspaces.Add(workspace);
         }
     }
 
