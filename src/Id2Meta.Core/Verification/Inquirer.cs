@@ -232,7 +232,7 @@ internal sealed class Inquirer : IDisposable
             return null;
         }
 
-        question.Sent(_outage.AcceptedCalls, _outage.Ended);
+        question.Sent(_outage.Sent(), _outage.AcceptedCalls, _outage.Ended);
         var reply = await _service.VerifyAsync(question.Item.Row.Subject!, credential, question.Permit, _stop).ConfigureAwait(false);
         if (reply is Fault { Code: Fault.KeptBack })
         {
@@ -248,7 +248,7 @@ internal sealed class Inquirer : IDisposable
 
         question.Answered(reply);
         await TellBookAsync(question, reply).ConfigureAwait(false);
-        Learn(reply, slot);
+        Learn(question, reply, slot);
         _observer?.Invoke(new CallReport(question.Item.Row.Number, question.Attempts, reply));
         return reply;
     }
@@ -282,7 +282,7 @@ internal sealed class Inquirer : IDisposable
         var isHopeless = question.Failures >= _options.MaximumRetryCount && _outage.AcceptedCalls == question.AcceptedBefore;
 
         // A failure that is noticed only when the outage is over belongs to it all the same.
-        var isOfOutage = _outage.Failed(fault, isHopeless) || question.OutagesBefore != _outage.Ended;
+        var isOfOutage = _outage.Failed(question.Place, fault, isHopeless) || question.OutagesBefore != _outage.Ended;
         if (isOfOutage && maySendAgain && (Outage.IsEverybodys(fault) || question.Holds++ < MostHoldsOfARow))
         {
             return true;
@@ -313,21 +313,21 @@ internal sealed class Inquirer : IDisposable
         }
     }
 
-    private void Learn(Reply reply, Slot slot)
+    private void Learn(Question question, Reply reply, Slot slot)
     {
         switch (reply)
         {
             case Fault { Kind: FaultKind.Throttled } refusal:
                 Interlocked.Increment(ref _refusedCalls);
                 slot.Refused(refusal.RetryAfter);
-                _outage.Accepted();
+                _outage.Accepted(question.Place);
                 break;
             case Fault { Kind: FaultKind.ClockSkewed, ServerTime: { } serverTime }:
                 _clock.Set(serverTime);
                 break;
             case Answer or Fault { Kind: FaultKind.Rejected }:
                 slot.Accepted();
-                _outage.Accepted();
+                _outage.Accepted(question.Place);
                 break;
             default:
                 break;

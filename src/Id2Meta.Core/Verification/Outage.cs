@@ -27,6 +27,8 @@ internal sealed class Outage : IDisposable
     private int _failures;
     private long _accepted;
     private int _ended;
+    private long _sent;
+    private long _newestFailure;
 
     /// <summary>Starts without an outage.</summary>
     /// <param name="timeout">How long an outage may last.</param>
@@ -93,12 +95,22 @@ internal sealed class Outage : IDisposable
     /// <summary>The probe's row has its reply, or will not be sent.</summary>
     public void LeaveProbe() => _prober.Release();
 
-    /// <summary>The service took a call, whatever it answered: it is there.</summary>
-    public void Accepted()
+    /// <summary>A call leaves.</summary>
+    /// <returns>Its place in the order of calls.</returns>
+    public long Sent() => Interlocked.Increment(ref _sent);
+
+    /// <summary>The service took a call, whatever it answered: it is there, unless a later call has failed.</summary>
+    /// <param name="place">The call's place.</param>
+    public void Accepted(long place)
     {
         Interlocked.Increment(ref _accepted);
         lock (_gate)
         {
+            if (place < _newestFailure)
+            {
+                return;
+            }
+
             _failures = 0;
             _ended += _report is null ? 0 : 1;
             _report = null;
@@ -106,13 +118,15 @@ internal sealed class Outage : IDisposable
     }
 
     /// <summary>A call failed in a way that may be everybody's.</summary>
+    /// <param name="place">The call's place.</param>
     /// <param name="fault">The failure.</param>
     /// <param name="isHopeless">The row was tried as often as it may be, and the service took no other call meanwhile.</param>
     /// <returns>Whether there is an outage now.</returns>
-    public bool Failed(Fault fault, bool isHopeless)
+    public bool Failed(long place, Fault fault, bool isHopeless)
     {
         lock (_gate)
         {
+            _newestFailure = Math.Max(_newestFailure, place);
             _failures++;
             if (_report is not null || _failures >= FailuresInARow || (isHopeless && IsEverybodys(fault)))
             {

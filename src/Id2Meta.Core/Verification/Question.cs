@@ -39,8 +39,12 @@ internal sealed class Question(WorkItem item)
     /// <summary>How many outages had ended when it was last sent.</summary>
     public int OutagesBefore { get; private set; }
 
-    public void Sent(long acceptedBefore, int outagesBefore)
+    /// <summary>The place of its last call in the order of calls.</summary>
+    public long Place { get; private set; }
+
+    public void Sent(long place, long acceptedBefore, int outagesBefore)
     {
+        Place = place;
         OutagesBefore = outagesBefore;
         AcceptedBefore = Attempts == 0 ? acceptedBefore : AcceptedBefore;
         Attempts++;
