@@ -11,6 +11,7 @@ namespace Id2Meta.Module.Tests;
 internal static class NobodysMachine
 {
     private const string Prefix = "ALIBABA_CLOUD_";
+    private const string LedgerKeyVariable = "ID2META_LEDGER_KEY";
 
     /// <summary>The user's folder, empty.</summary>
     public static string Home { get; } = CreateHome();
@@ -34,7 +35,9 @@ internal static class NobodysMachine
         Environment.SetEnvironmentVariable("HOME", Home);
         Environment.SetEnvironmentVariable("USERPROFILE", Home);
         Set("ECS_METADATA_DISABLED", "true");
-        foreach (var folder in new[] { ".aliyun", ".alibabacloud" })
+        Environment.SetEnvironmentVariable(LedgerKeyVariable, null);
+        Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", Path.Combine(Home, ".config"));
+        foreach (var folder in new[] { ".aliyun", ".alibabacloud", ".config" })
         {
             if (Directory.Exists(Path.Combine(Home, folder)))
             {
@@ -42,6 +45,12 @@ internal static class NobodysMachine
             }
         }
     }
+
+    /// <summary>The folder with the key of the user's ledgers, elsewhere than on Windows.</summary>
+    public static string LedgerKeyFolder => Path.Combine(Home, ".config", "Id2Meta");
+
+    /// <summary>Sets the key of ledgers, or removes it.</summary>
+    public static void SetLedgerKey(byte[]? key) => Environment.SetEnvironmentVariable(LedgerKeyVariable, key is null ? null : Convert.ToBase64String(key));
 
     /// <summary>Sets ALIBABA_CLOUD_NAME, or removes it.</summary>
     public static void Set(string name, string? value) => Environment.SetEnvironmentVariable(Prefix + name, value);

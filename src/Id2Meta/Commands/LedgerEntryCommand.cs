@@ -135,18 +135,17 @@ public abstract class LedgerEntryCommand : LedgerCommand
             return null;
         }
 
-        Await(() => FindMarksAsync(address));
+        if (_marksOf != address.Path)
+        {
+            ReadKey();
+            Await(() => FindMarksAsync(address));
+        }
+
         return filter with { Mark = _marks!.MarkOf(row.Subject.Name.Value, row.Subject.Number.Value) };
     }
 
-    /// <summary>Reads the key, and makes sure that it is the ledger's: under another one nobody would be found, and nobody erased.</summary>
-    private async Task FindMarksAsync(LedgerAddress address)
+    private void ReadKey()
     {
-        if (_marksOf == address.Path)
-        {
-            return;
-        }
-
         try
         {
             _key ??= RunLedger.ReadKey();
@@ -155,7 +154,11 @@ public abstract class LedgerEntryCommand : LedgerCommand
         {
             Throw("Id2Meta.LedgerKeyUnusable", ErrorCategory.AuthenticationError, exception.Message, "A person is found by the key that the ledger was made with.");
         }
+    }
 
+    /// <summary>Makes sure that the key is the ledger's: under another one nobody would be found, and nobody erased.</summary>
+    private async Task FindMarksAsync(LedgerAddress address)
+    {
         _marks?.Dispose();
         _marks = null;
         _marks = await Ledgers.OpenLookupAsync(
