@@ -64,6 +64,7 @@ internal sealed class KillsMeasure : Measure
             var csv = MixedPeople.Write(folder, plan.Rows, first);
             var ledger = Path.Combine(folder.FullName, $"{ledgers}.ledger");
             var script = EngineCommand.Check + Script(csv, server, $"-QpsLimit 100000 -ThrottleLimit {Text(plan.InFlight, "0")} -OnUncertain {onUncertain} -Ledger '{ledger}'");
+            var billed = (await sandbox.AskAsync<SandboxBill>()).BilledCalls;
             var isOver = false;
             for (var kill = 0; kill < plan.PerLedger && kills < plan.Kills && !isOver; kill++)
             {
@@ -72,7 +73,10 @@ internal sealed class KillsMeasure : Measure
                 if (!isOver)
                 {
                     kills++;
-                    mostClaims = File.Exists(ledger) ? Math.Max(mostClaims, await LedgerAudit.ClaimsOfAsync(ledger)) : mostClaims;
+                    if ((await sandbox.AskAsync<SandboxBill>()).BilledCalls > billed)
+                    {
+                        mostClaims = Math.Max(mostClaims, await LedgerAudit.ClaimsOfAsync(ledger));
+                    }
                 }
             }
 

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger;
 using Id2Meta.Module.Tests;
+using Microsoft.Data.Sqlite;
 
 namespace Id2Meta.Runs.Processes;
 
@@ -16,6 +17,8 @@ namespace Id2Meta.Runs.Processes;
 /// <param name="Uncertain">Calls whose answers were lost.</param>
 internal sealed record LedgerAudit(long Answered, long WrongAnswers, long BilledTwice, long Untold, long WrongBill, long Uncertain)
 {
+    private const int Busy = 5;
+
     /// <summary>Looks at the mixed people from an index on.</summary>
     /// <param name="path">The ledger.</param>
     /// <param name="first">The first of them.</param>
@@ -51,6 +54,22 @@ internal sealed record LedgerAudit(long Answered, long WrongAnswers, long Billed
         }
 
         return claims;
+    }
+
+    /// <summary>Whether somebody is in the middle of a transaction.</summary>
+    public static async Task<bool> IsLockedAsync(string path)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 1, Pooling = false }.ToString());
+        await connection.OpenAsync();
+        try
+        {
+            await using var transaction = connection.BeginTransaction(deferred: false);
+            return false;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == Busy)
+        {
+            return true;
+        }
     }
 
     private static Task<ILedgerAdministration> OpenAsync(string path) =>

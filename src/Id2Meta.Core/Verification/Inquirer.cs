@@ -32,6 +32,7 @@ internal sealed class Inquirer : IDisposable
     private readonly CancellationToken _stop;
     private readonly ResiliencePipeline<Reply> _policy;
     private readonly Outage _outage;
+    private readonly Wire? _wire;
     private long _calls;
     private long _refusedCalls;
     private long _retriedCalls;
@@ -46,6 +47,7 @@ internal sealed class Inquirer : IDisposable
     /// <param name="timeProvider">The time.</param>
     /// <param name="end">Told when every row would fail.</param>
     /// <param name="observer">Told of each request, on any thread.</param>
+    /// <param name="wire">Bounds what is on the wire, where that is not as much as there are workers.</param>
     /// <param name="sendNoMore">From then on nothing leaves; what is in flight gets its answer.</param>
     /// <param name="stop">Gives up what is in flight, too.</param>
     public Inquirer(
@@ -58,6 +60,7 @@ internal sealed class Inquirer : IDisposable
         TimeProvider timeProvider,
         Action<Fault> end,
         Action<CallReport>? observer,
+        Wire? wire,
         CancellationToken sendNoMore,
         CancellationToken stop)
     {
@@ -70,6 +73,7 @@ internal sealed class Inquirer : IDisposable
         _timeProvider = timeProvider;
         _end = end;
         _observer = observer;
+        _wire = wire;
         _sendNoMore = sendNoMore;
         _stop = stop;
         _policy = RetryPolicy.Create(options.MaximumRetryCount, options.RetryUncertain, timeProvider);
@@ -95,8 +99,15 @@ internal sealed class Inquirer : IDisposable
     public async ValueTask<Outcome> AskAsync(WorkItem item)
     {
         var question = new Question(item);
+        var isInside = false;
         try
         {
+            if (_wire is not null)
+            {
+                await _wire.EnterAsync(_sendNoMore).ConfigureAwait(false);
+                isInside = true;
+            }
+
             var first = await SendAsync(question).ConfigureAwait(false);
             if (first is not null && RetryPolicy.Judges(first))
             {
@@ -106,6 +117,13 @@ internal sealed class Inquirer : IDisposable
         catch (OperationCanceledException) when (_sendNoMore.IsCancellationRequested && !_stop.IsCancellationRequested)
         {
             // The run ends: what the row has is what it keeps.
+        }
+        finally
+        {
+            if (isInside)
+            {
+                _wire!.Leave();
+            }
         }
 
         if (question.LastReply is Fault fault && FailsEveryRow(fault, question))
@@ -172,7 +190,7 @@ internal sealed class Inquirer : IDisposable
             var isProbe = await _outage.EnterAsync(_sendNoMore).ConfigureAwait(false);
             try
             {
-                if (await SendOnceAsync(question, isProbe).ConfigureAwait(false) is not { } reply || IsHeld(question, reply))
+                if (await SendFromPlaceAsync(question, isProbe).ConfigureAwait(false) is not { } reply || IsHeld(question, reply))
                 {
                     continue;
                 }
@@ -204,6 +222,27 @@ internal sealed class Inquirer : IDisposable
 
         question.Take(await _book.PermitAsync(question.Item.Key, _sendNoMore).ConfigureAwait(false));
         return question.Permit is { Permission: CallPermission.Granted };
+    }
+
+#if NET8_0_OR_GREATER
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+#endif
+    private async ValueTask<Reply?> SendFromPlaceAsync(Question question, bool isProbe)
+    {
+        if (_wire is null)
+        {
+            return await SendOnceAsync(question, isProbe).ConfigureAwait(false);
+        }
+
+        await _wire.BoardAsync(_sendNoMore).ConfigureAwait(false);
+        try
+        {
+            return await SendOnceAsync(question, isProbe).ConfigureAwait(false);
+        }
+        finally
+        {
+            _wire.Land();
+        }
     }
 
     /// <summary>Gives the reply; or <see langword="null"/> where an outage began, or the permit ended, before the row was sent.</summary>

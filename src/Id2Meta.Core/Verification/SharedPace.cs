@@ -21,6 +21,7 @@ public sealed class SharedPace : Pace
     private readonly ILedgerPace _row;
     private readonly TimeProvider _timeProvider;
     private readonly LinkedList<Waiter> _waiters = new();
+    private readonly Queue<(double Time, int Generation)> _spare = new();
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly CancellationTokenSource _end = new();
     private readonly Task _loop;
@@ -193,6 +194,15 @@ public sealed class SharedPace : Pace
         var waiter = new Waiter();
         lock (_gate)
         {
+            while (_waiters.Count == 0 && _spare.Count > 0)
+            {
+                var slot = _spare.Dequeue();
+                if (slot.Generation == _numbers.Generation && slot.Time + BatchSeconds > _row.Now)
+                {
+                    return slot;
+                }
+            }
+
             // Whoever lost a slot to a cut stands before those who never had one.
             waiter.Place = isAgain ? _waiters.AddFirst(waiter) : _waiters.AddLast(waiter);
         }
@@ -278,7 +288,10 @@ public sealed class SharedPace : Pace
         lock (_gate)
         {
             var rate = _numbers.Limit * _numbers.Share;
-            var count = (int)Math.Min(_waiters.Count, Math.Max(1, rate * BatchSeconds));
+
+            // Whoever comes while the ledger is asked finds a slot, too.
+            var wanted = _waiters.Count == 0 ? 0 : Math.Max(_waiters.Count, rate * _latency);
+            var count = (int)Math.Min(wanted, Math.Max(1, rate * BatchSeconds));
             return (Until(_lastSlot - BatchSeconds - (2 * _latency), _row.Now), count);
         }
     }
@@ -313,11 +326,18 @@ public sealed class SharedPace : Pace
             Learn(numbers);
             var interval = 1 / (numbers.Limit * numbers.Share);
             var slot = numbers.NextSlot - (count * interval);
-            for (var i = 0; i < count && _waiters.First is { } first; i++, slot += interval)
+            for (var i = 0; i < count; i++, slot += interval)
             {
-                _waiters.RemoveFirst();
-                first.Value.Slot.TrySetResult((slot, numbers.Generation));
                 _lastSlot = slot;
+                if (_waiters.First is { } first)
+                {
+                    _waiters.RemoveFirst();
+                    first.Value.Slot.TrySetResult((slot, numbers.Generation));
+                }
+                else
+                {
+                    _spare.Enqueue((slot, numbers.Generation));
+                }
             }
         }
     }

@@ -24,11 +24,15 @@ public sealed class VerificationRun : IAsyncDisposable
     private const int MostWorkers = 64;
     private const double LatencyWeight = 0.1;
 
+    // With a ledger a row waits for a commit before its call, for one after it, and where slots lie there for another.
+    private const int WorkersOfAPlace = 4;
+
     private readonly Pace _pace;
     private readonly RunOptions _options;
     private readonly ResultFactory _results;
     private readonly CallBook _book;
     private readonly Inquirer _inquirer;
+    private readonly Wire? _wire;
 
     private readonly Channel<WorkItem> _work = Channel.CreateUnbounded<WorkItem>(new() { SingleWriter = true });
     private readonly Channel<WorkItem> _finished = Channel.CreateUnbounded<WorkItem>(new() { SingleReader = true });
@@ -73,7 +77,8 @@ public sealed class VerificationRun : IAsyncDisposable
         _memory = new AnswerMemory(options.RememberedAnswers);
         _sendNoMore = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _book = new CallBook(ledger, options, timeProvider, End, _stop.Token);
-        _inquirer = new Inquirer(service, pace, credentials, clock, _book, options, timeProvider, End, observer, _sendNoMore.Token, _stop.Token);
+        _wire = ledger is null ? null : new Wire(InFlightTarget);
+        _inquirer = new Inquirer(service, pace, credentials, clock, _book, options, timeProvider, End, observer, _wire, _sendNoMore.Token, _stop.Token);
     }
 
     /// <summary>What ended the run for every row, or <see langword="null"/> while it goes on.</summary>
@@ -103,7 +108,7 @@ public sealed class VerificationRun : IAsyncDisposable
     /// <summary>How long an answer takes at present; zero before the first.</summary>
     public TimeSpan Latency => TimeSpan.FromSeconds(_latency);
 
-    private int WorkerTarget => _options.ThrottleLimit
+    private int InFlightTarget => _options.ThrottleLimit
         ?? Math.Max(FewestWorkers, (int)Math.Min(MostWorkers, Math.Ceiling(_pace.Rate * _latency * 1.5) + 1));
 
     /// <summary>Takes a row, unless the bounds are reached: then results must be taken, or waited for, first.</summary>
@@ -151,7 +156,7 @@ public sealed class VerificationRun : IAsyncDisposable
             return true;
         }
 
-        var target = WorkerTarget;
+        var target = WorkersOf(InFlightTarget);
         if (_outstanding >= 2 * target)
         {
             return false;
@@ -220,6 +225,18 @@ public sealed class VerificationRun : IAsyncDisposable
         _book.Dispose();
         _sendNoMore.Dispose();
         _stop.Dispose();
+    }
+
+    /// <summary>One at a time means one row at a time, with a ledger too.</summary>
+    private int WorkersOf(int inFlight)
+    {
+        if (_wire is null || inFlight == 1)
+        {
+            return inFlight;
+        }
+
+        _wire.SetLimit(inFlight);
+        return WorkersOfAPlace * inFlight;
     }
 
     private void Accept(WorkItem item)

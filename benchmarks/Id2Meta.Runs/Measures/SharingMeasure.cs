@@ -1,0 +1,74 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using Id2Meta.Runs.Processes;
+
+namespace Id2Meta.Runs.Measures;
+
+/// <summary>Processes on one ledger at one quota, latency 200 ms with 20 ms jitter: over the same rows, and over rows of which each shares half with the next process.</summary>
+internal sealed class SharingMeasure : Measure
+{
+    private const int Limit = 50;
+
+    private readonly Option<int> _processes = new("--processes") { Description = "How many.", DefaultValueFactory = _ => 4 };
+    private readonly Option<int> _rows = new("--rows") { Description = "Rows of each.", DefaultValueFactory = _ => 3_000 };
+    private readonly Option<bool> _overlapping = new("--overlapping") { Description = "Each process shares half of its rows with the next, instead of all with all." };
+
+    public SharingMeasure()
+        : base("sharing", "Calls, quota used and refused by processes that share a ledger.")
+    {
+        Options.Add(_processes);
+        Options.Add(_rows);
+        Options.Add(_overlapping);
+        SetAction((arguments, _) => RunAsync(arguments.GetValue(_processes), arguments.GetValue(_rows), arguments.GetValue(_overlapping)));
+    }
+
+    private static async Task RunAsync(int processes, int rows, bool isOverlapping)
+    {
+        var folder = Directory.CreateTempSubdirectory("id2meta-runs-");
+        var engines = new List<Child>();
+        try
+        {
+            await using var sandbox = Child.Start("sandbox", "--qps", Text(Limit, "0"), "--latency", "200", "--jitter", "20");
+            var server = await sandbox.ReadAsync<ServerAddress>();
+            var step = isOverlapping ? rows / 2 : 0;
+            var distinct = ((processes - 1) * step) + rows;
+            var ledger = Path.Combine(folder.FullName, "shared.ledger");
+            var warmth = WritePeople(folder, 1);
+            for (var process = 0; process < processes; process++)
+            {
+                // Engines that compile at the same time would measure the compiler.
+                engines.Add(Child.Start("engine"));
+                await engines[process].ReadAsync<double>();
+                await engines[process].AskAsync<RunFigures>(Script(warmth, server, $"-QpsLimit 2 -Ledger '{Path.Combine(folder.FullName, "warm.ledger")}'"));
+            }
+
+            await Task.Delay(5_000);
+            var before = await sandbox.AskAsync<SandboxBill>();
+            var runs = await Task.WhenAll(engines.Select((engine, process) => engine.AskAsync<RunFigures>(
+                EngineCommand.Check + Script(MixedPeople.Write(folder, rows, process * step), server, $"-QpsLimit {Text(Limit, "0")} -Ledger '{ledger}'"))));
+            var bill = await sandbox.AskAsync<SandboxBill>();
+            var audit = await LedgerAudit.OfAsync(ledger, 0, await sandbox.AskAsync<int[]>($"billed 0 {Text(distinct, "0")}"));
+            var answered = bill.Answered - before.Answered;
+            var refused = bill.Throttled - before.Throttled;
+            var seconds = runs.Max(run => run.Seconds);
+            Print(
+                ["processes", "rows of each", "subjects", "calls answered", "billed twice", "share of the quota", "refused", "rows lost", "out of order", "wrong or failed", "seconds"],
+                [[
+                    Text(processes, "0"), Text(rows, "N0"), Text(distinct, "N0"), Text(answered, "N0"), Text(audit.BilledTwice, "0"), Text(answered / seconds / Limit, "N3"), Text((double)refused / (answered + refused), "P2"),
+                    Text(runs.Sum(run => (long)rows - run.Results), "0"), Text(runs.Sum(run => run.Rows!.OutOfOrder), "0"), Text(runs.Sum(run => run.Rows!.Wrong + rows - run.Rows.Answered), "0"), Text(seconds),
+                ]]);
+        }
+        finally
+        {
+            foreach (var engine in engines)
+            {
+                await engine.DisposeAsync();
+            }
+
+            folder.Delete(recursive: true);
+        }
+    }
+}

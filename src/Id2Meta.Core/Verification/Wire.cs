@@ -1,0 +1,124 @@
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Id2Meta.Verification;
+
+/// <summary>
+/// Places on the wire, for rows whose calls are claimed before they leave: never more on the wire than the limit, and no more claimed ahead of it than keeps
+/// it busy. A claim that has not left when the process dies is as uncertain as one that has.
+/// </summary>
+/// <remarks>How many are claimed ahead follows what is seen: one more when a place falls vacant and nobody is ready to take it, one fewer when several are.</remarks>
+internal sealed class Wire
+{
+    private const int MostAheadOfAPlace = 2;
+    private const int MostReady = 2;
+
+    private readonly object _gate = new();
+    private readonly Queue<TaskCompletionSource<bool>> _entering = new();
+    private readonly Queue<TaskCompletionSource<bool>> _boarding = new();
+    private int _limit;
+    private int _ahead;
+    private int _inside;
+    private int _aboard;
+
+    /// <summary>So many places.</summary>
+    public Wire(int limit) => _limit = limit;
+
+    /// <summary>Sets the number of places.</summary>
+    public void SetLimit(int limit)
+    {
+        if (limit == Volatile.Read(ref _limit))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _limit = limit;
+            Admit();
+        }
+    }
+
+    /// <summary>Waits until a row may claim its call; it must <see cref="Leave"/>.</summary>
+    /// <exception cref="System.OperationCanceledException">It may not.</exception>
+    public ValueTask EnterAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_inside >= _limit + _ahead)
+            {
+                return new(QueueAsync(_entering, cancellationToken));
+            }
+
+            _inside++;
+            return default;
+        }
+    }
+
+    /// <summary>Waits for a place on the wire; it must <see cref="Land"/>.</summary>
+    /// <exception cref="System.OperationCanceledException">Nothing may be sent any more.</exception>
+    public ValueTask BoardAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_aboard >= _limit)
+            {
+                return new(QueueAsync(_boarding, cancellationToken));
+            }
+
+            _aboard++;
+            return default;
+        }
+    }
+
+    /// <summary>The place is vacant.</summary>
+    public void Land()
+    {
+        lock (_gate)
+        {
+            _aboard--;
+            if (_boarding.Count == 0 && _entering.Count > 0 && _ahead < MostAheadOfAPlace * _limit)
+            {
+                _ahead++;
+            }
+            else if (_boarding.Count > MostReady && _ahead > 0)
+            {
+                _ahead--;
+            }
+
+            Admit();
+        }
+    }
+
+    /// <summary>The row has its reply, or gets none.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _inside--;
+            Admit();
+        }
+    }
+
+    private static async Task QueueAsync(Queue<TaskCompletionSource<bool>> queue, CancellationToken cancellationToken)
+    {
+        var turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        queue.Enqueue(turn);
+        using var registration = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
+        await turn.Task.ConfigureAwait(false);
+    }
+
+    private void Admit()
+    {
+        while (_aboard < _limit && _boarding.Count > 0)
+        {
+            _aboard += _boarding.Dequeue().TrySetResult(true) ? 1 : 0;
+        }
+
+        while (_inside < _limit + _ahead && _entering.Count > 0)
+        {
+            _inside += _entering.Dequeue().TrySetResult(true) ? 1 : 0;
+        }
+    }
+}
