@@ -2,12 +2,13 @@
 .SYNOPSIS
     Tasks over dotnet for people with pwsh.
 .PARAMETER Task
-    Build: the module in artifacts/module/Id2Meta. Test: dotnet test, then Pester where it is installed. Demo: the sample.
+    Build: the module in artifacts/module/Id2Meta. Test: dotnet test, then Pester where it is installed. Docs: PlatyPS reads the pages
+    of docs, too. Demo: the sample.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo')]
+    [ValidateSet('Build', 'Test', 'Docs', 'Demo')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -31,6 +32,13 @@ try {
             if (-not (Test-Path $tests)) { Write-Warning 'There are no Pester tests yet.' }
             elseif (Get-Module -ListAvailable Pester) { Invoke-Pester -Path $tests -CI }
             else { Write-Warning 'Pester did not run: it is not installed.' }
+        }
+        'Docs' {
+            # The build makes the help by itself; here the reference implementation of the schema reads the same pages.
+            Import-Module Microsoft.PowerShell.PlatyPS -ErrorAction Stop
+            $invalid = Get-ChildItem (Join-Path $PSScriptRoot 'docs/*/*-*.md') | Where-Object { -not (Test-MarkdownCommandHelp -Path $_) }
+            if ($invalid) { throw "PlatyPS does not take $($invalid.FullName -join ', ')." }
+            Get-ChildItem (Join-Path $PSScriptRoot 'docs/*/*-*.md') | Import-MarkdownCommandHelp | Where-Object { $_.Diagnostics.HadErrors } | ForEach-Object { throw "PlatyPS cannot read $($_.Title)." }
         }
         'Demo' {
             Invoke-Dotnet build --configuration $Configuration

@@ -30,7 +30,7 @@ internal static class Columns
             yield break;
         }
 
-        var hanging = indent + own + (line.TrimStart().StartsWith("- ", StringComparison.Ordinal) ? 2 : 0);
+        var hanging = indent + own + MarkerWidth(line.TrimStart());
         var present = new StringBuilder(new string(' ', indent + own));
         var width = indent + own;
         var isEmpty = true;
@@ -51,6 +51,15 @@ internal static class Columns
 
         yield return present.ToString().TrimEnd();
     }
+
+    /// <summary>How far the text of a list item is from its bullet or number.</summary>
+    private static int MarkerWidth(string line) => line switch
+    {
+        ['-', ' ', ..] => 2,
+        [>= '0' and <= '9', '.', ' ', ..] => 3,
+        [>= '0' and <= '9', >= '0' and <= '9', '.', ' ', ..] => 4,
+        _ => 0,
+    };
 
     /// <summary>What a line may not be broken in: words with the blanks after them, and wide characters one by one.</summary>
     private static IEnumerable<string> Words(string line)

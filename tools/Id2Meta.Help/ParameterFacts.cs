@@ -10,6 +10,8 @@ internal sealed record ParameterFacts
     /// <summary>What the yaml calls a parameter that is in every set.</summary>
     public const string AllSets = "(All)";
 
+    private const string Nullable = "System.Nullable`1[";
+
     private static readonly Dictionary<string, string> Accelerators = new(StringComparer.Ordinal)
     {
         ["System.Boolean"] = "bool",
@@ -48,7 +50,7 @@ internal sealed record ParameterFacts
         get
         {
             var isArray = Type.EndsWith("[]", StringComparison.Ordinal);
-            var element = isArray ? Type[..^2] : Type;
+            var element = isArray ? Type[..^2] : Type.StartsWith(Nullable, StringComparison.Ordinal) ? Type[Nullable.Length..^1] : Type;
             return Accelerators.GetValueOrDefault(element, element[(element.LastIndexOf('.') + 1)..]) + (isArray ? "[]" : string.Empty);
         }
     }

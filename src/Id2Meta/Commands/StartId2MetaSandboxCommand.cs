@@ -126,7 +126,7 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
             SessionLifetime = TimeSpan.FromSeconds(SessionLifetimeSeconds),
             SessionFault = SessionFault,
             Metadata = Metadata,
-            Population = Population is null ? null : new SandboxPopulation(ReadPopulation(Population)),
+            Population = Population is null ? null : MakePopulation(Population),
         };
         if (AccessKeyId is not null)
         {
@@ -179,6 +179,19 @@ public sealed class StartId2MetaSandboxCommand : Id2MetaCommand
         return SandboxFaults.Spread(FaultRate, Fault.Contains("All", StringComparer.OrdinalIgnoreCase)
             ? SandboxFaults.Kinds
             : SandboxFaults.Kinds.Where(kind => Fault.Contains(kind.ToString(), StringComparer.OrdinalIgnoreCase)));
+    }
+
+    private SandboxPopulation MakePopulation(PSObject[] population)
+    {
+        try
+        {
+            return new SandboxPopulation(ReadPopulation(population));
+        }
+        catch (ArgumentException exception)
+        {
+            Throw("Id2Meta.PopulationInvalid", ErrorCategory.InvalidData, WithoutParameter(exception), "Correct that row of -Population, or leave it out.");
+            throw;
+        }
     }
 
     private KeyValuePair<string, string>[] ReadPopulation(PSObject[] population)
