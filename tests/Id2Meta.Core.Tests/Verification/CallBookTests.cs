@@ -156,7 +156,9 @@ public sealed class CallBookTests
         Assert.All(results, result => Assert.Contains(result.Status, new[] { VerificationStatus.Consistent, VerificationStatus.Skipped }));
         Assert.Equal(service.Billed, results.Count(result => result.Status == VerificationStatus.Consistent));
         Assert.Equal(service.Billed, results.Sum(result => result.BilledCalls));
-        Assert.InRange(service.Calls.Count, 1, 20);
+
+        // Ten went well; then an answer that cannot be stored waits with each worker, four for a place on the wire. What cannot be looked up may end it before the first call.
+        Assert.InRange(service.Calls.Count, operation == "Find" ? 0 : 1, 10 + (4 * 4));
     }
 
     [Fact]

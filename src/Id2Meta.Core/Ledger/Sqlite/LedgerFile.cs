@@ -41,7 +41,7 @@ internal static class LedgerFile
                     throw new LedgerException(LedgerError.NotFound, $"There is no ledger '{path}'.", "Correct the path; a run with -Ledger makes a ledger.");
                 }
 
-                PrivateFile.TryCreate(path, []);
+                PrivateFile.TryCreate(path, EmptyDatabase(path));
             }
 
             CheckSignature(path);
@@ -53,6 +53,25 @@ internal static class LedgerFile
         catch (IOException exception)
         {
             throw SqliteFaults.Of(IsReadOnly(exception) ? raw.SQLITE_READONLY : raw.SQLITE_IOERR, raw.SQLITE_IOERR, path, exception);
+        }
+    }
+
+    /// <summary>
+    /// A database without tables that writes ahead already. To switch a file to that, SQLite needs it alone and waits for nobody: of two runs that began on a new file at once, one
+    /// would fail.
+    /// </summary>
+    private static byte[] EmptyDatabase(string path)
+    {
+        var draft = path + "." + Path.GetRandomFileName();
+        PrivateFile.TryCreate(draft, []);
+        try
+        {
+            SqliteConnections.Open(draft, TimeSpan.Zero).Dispose();
+            return File.ReadAllBytes(draft);
+        }
+        finally
+        {
+            File.Delete(draft);
         }
     }
 

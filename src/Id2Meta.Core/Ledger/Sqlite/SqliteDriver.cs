@@ -36,6 +36,12 @@ internal sealed class SqliteDriver : ILedgerDriver
             return;
         }
 
+        if (!create)
+        {
+            throw new LedgerException(
+                LedgerError.NotFound, $"The ledger '{Address}' is not finished: the run that made it was stopped before it used it.", "Run again with -Ledger: nothing is in it yet.");
+        }
+
         try
         {
             await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
