@@ -119,11 +119,12 @@ internal sealed class SqliteDriver : ILedgerDriver
     /// <exception cref="LedgerException">It is something else.</exception>
     private async ValueTask<bool> IsLedgerAsync(SqliteLedgerConnection connection, CancellationToken cancellationToken)
     {
-        var rows = await connection.RunAsync([ApplicationIdOf.With(), TablesOf.With()], cancellationToken).ConfigureAwait(false);
-        var (id, tables) = (rows[0]!.Long(0), rows[1]!.Long(0));
+        // In this order: another run may finish the ledger between the two, and both at once.
+        var rows = await connection.RunAsync([TablesOf.With(), ApplicationIdOf.With()], cancellationToken).ConfigureAwait(false);
+        var (tables, id) = (rows[0]!.Long(0), rows[1]!.Long(0));
         return (id, tables) switch
         {
-            (ApplicationId, > 0) => true,
+            (ApplicationId, _) => true,
             (0, 0) => false,
             _ => throw SqliteFaults.NotALedger(Address),
         };
