@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger;
@@ -27,9 +28,21 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task Another_program_s_database_is_left_alone()
     {
-        await MakeAsync();
-        LockedFile.Change(_fixture.Path, "PRAGMA application_id = 7");
+        LockedFile.Change(_fixture.Path, "CREATE TABLE people (name TEXT)");
+        var content = await File.ReadAllBytesAsync(_fixture.Path);
         await RefusedAsync(LedgerError.NotALedger);
+        Assert.Equal(content, await File.ReadAllBytesAsync(_fixture.Path));
+    }
+
+    [Fact]
+    public async Task Many_may_make_it_at_once()
+    {
+        var ledgers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _fixture.OpenAsync())));
+        Assert.Equal(8, (await _fixture.SummarizeAsync()).Scopes[0].Runs.Count);
+        foreach (var ledger in ledgers)
+        {
+            await ledger.DisposeAsync();
+        }
     }
 
     [Fact]

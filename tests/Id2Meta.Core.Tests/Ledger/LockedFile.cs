@@ -10,7 +10,7 @@ internal sealed class LockedFile : IDisposable
 
     private LockedFile(string path)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
         _connection.Open();
         Execute("BEGIN IMMEDIATE");
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.IO;
 using SQLitePCL;
 
@@ -7,6 +8,14 @@ namespace Id2Meta.Ledger.Sqlite;
 /// <summary>The file of a ledger before SQLite sees it.</summary>
 internal static class LedgerFile
 {
+    /// <summary>Says in the head of the file whose it is: "Id2L".</summary>
+    public const int ApplicationId = 0x4964_324C;
+
+    // sqlite.org/fileformat.html, the head of a database.
+    private const int HeadLength = 100;
+    private const int PagesPlace = 28;
+    private const int ApplicationIdPlace = 68;
+
     private static readonly byte[] Signature = [.. "SQLite format 3\0"u8];
 
     /// <summary>Checks the file and its place, and makes it, readable by its owner only, where it is absent.</summary>
@@ -44,7 +53,7 @@ internal static class LedgerFile
                 PrivateFile.TryCreate(path, EmptyDatabase(path));
             }
 
-            CheckSignature(path);
+            CheckHead(path);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -75,12 +84,22 @@ internal static class LedgerFile
         }
     }
 
-    private static void CheckSignature(string path)
+    /// <summary>What is not ours is not even opened: SQLite would change how it keeps its journal. A ledger that is being made may have an empty first page.</summary>
+    private static void CheckHead(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var beginning = new byte[Signature.Length];
-        var length = stream.Read(beginning, 0, beginning.Length);
-        if (length > 0 && !beginning.AsSpan().SequenceEqual(Signature))
+        var head = new byte[HeadLength];
+        var length = stream.Read(head, 0, head.Length);
+        if (length == 0)
+        {
+            return;
+        }
+
+        var isOurs = length == HeadLength
+            && head.AsSpan(0, Signature.Length).SequenceEqual(Signature)
+            && BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(ApplicationIdPlace)) is var id
+            && (id == ApplicationId || (id == 0 && BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(PagesPlace)) <= 1));
+        if (!isOurs)
         {
             throw SqliteFaults.NotALedger(path);
         }

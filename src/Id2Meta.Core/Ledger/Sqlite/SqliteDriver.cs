@@ -9,9 +9,6 @@ namespace Id2Meta.Ledger.Sqlite;
 /// <summary>A ledger in a file, for the processes of one machine.</summary>
 internal sealed class SqliteDriver : ILedgerDriver
 {
-    /// <summary>Says in the head of the file whose it is: "Id2L".</summary>
-    private const int ApplicationId = 0x4964_324C;
-
     private readonly TimeSpan _lockTimeout;
 
     public SqliteDriver(string path, TimeSpan lockTimeout, TimeProvider timeProvider)
@@ -31,7 +28,7 @@ internal sealed class SqliteDriver : ILedgerDriver
         LedgerFile.Prepare(Address, create);
         var connection = Connect();
         await using var disposed = connection.ConfigureAwait(false);
-        if (await IsLedgerAsync(connection, cancellationToken).ConfigureAwait(false))
+        if (await ReadHeadAsync(connection, cancellationToken).ConfigureAwait(false) is (LedgerFile.ApplicationId, > 0))
         {
             return;
         }
@@ -44,12 +41,18 @@ internal sealed class SqliteDriver : ILedgerDriver
 
         try
         {
+            // Another process may be making it: what it is shows within a transaction only.
             await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
-            if (!await IsLedgerAsync(connection, cancellationToken).ConfigureAwait(false))
+            var (id, tables) = await ReadHeadAsync(connection, cancellationToken).ConfigureAwait(false);
+            if (tables == 0)
             {
                 connection.Execute(LedgerSql.Tables.Replace("{suffix}", "WITHOUT ROWID"));
-                connection.Execute(FormattableString.Invariant($"PRAGMA application_id = {ApplicationId}"));
+                connection.Execute(FormattableString.Invariant($"PRAGMA application_id = {LedgerFile.ApplicationId}"));
                 await connection.RunAsync([LedgerSql.Begin.With(fingerprint, Clock.UnixMilliseconds)], cancellationToken).ConfigureAwait(false);
+            }
+            else if (id != LedgerFile.ApplicationId)
+            {
+                throw SqliteFaults.NotALedger(Address);
             }
 
             await connection.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -113,21 +116,12 @@ internal sealed class SqliteDriver : ILedgerDriver
 
     public ValueTask DisposeAsync() => default;
 
-    private SqliteLedgerConnection Connect() => new(SqliteConnections.Open(Address, _lockTimeout), Address, Clock);
+    private SqliteLedgerConnection Connect() => new(SqliteConnections.Open(Address, _lockTimeout), Address, Clock, _lockTimeout);
 
-    /// <summary>Whether the file is a ledger; false where it is empty.</summary>
-    /// <exception cref="LedgerException">It is something else.</exception>
-    private async ValueTask<bool> IsLedgerAsync(SqliteLedgerConnection connection, CancellationToken cancellationToken)
+    private static async ValueTask<(long ApplicationId, long Tables)> ReadHeadAsync(SqliteLedgerConnection connection, CancellationToken cancellationToken)
     {
-        // In this order: another run may finish the ledger between the two, and both at once.
-        var rows = await connection.RunAsync([TablesOf.With(), ApplicationIdOf.With()], cancellationToken).ConfigureAwait(false);
-        var (tables, id) = (rows[0]!.Long(0), rows[1]!.Long(0));
-        return (id, tables) switch
-        {
-            (ApplicationId, _) => true,
-            (0, 0) => false,
-            _ => throw SqliteFaults.NotALedger(Address),
-        };
+        var rows = await connection.RunAsync([ApplicationIdOf.With(), TablesOf.With()], cancellationToken).ConfigureAwait(false);
+        return (rows[0]!.Long(0), rows[1]!.Long(0));
     }
 
     private static SqlStatement ApplicationIdOf { get; } = new("SELECT application_id FROM pragma_application_id");

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger.Sql;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Id2Meta.Ledger.Sqlite;
 
@@ -12,22 +13,40 @@ internal sealed class SqliteLedgerConnection : ILedgerConnection
 {
     private const string ClockName = "@clock";
 
+    // SQLite tries a lock that is taken at longer and longer intervals, up to 100 ms: beside a process that writes all the time it would hardly ever get it.
+    private const int LockAttemptMilliseconds = 4;
+
     private readonly SqliteConnection _connection;
     private readonly string _path;
     private readonly LedgerClock _clock;
+    private readonly TimeSpan _lockTimeout;
     private readonly Dictionary<SqlStatement, SqliteCommand> _prepared = [];
     private bool _isInTransaction;
 
-    public SqliteLedgerConnection(SqliteConnection connection, string path, LedgerClock clock)
+    public SqliteLedgerConnection(SqliteConnection connection, string path, LedgerClock clock, TimeSpan lockTimeout)
     {
         _connection = connection;
         _path = path;
         _clock = clock;
+        _lockTimeout = lockTimeout;
     }
 
     public ValueTask BeginAsync(CancellationToken cancellationToken)
     {
-        Execute("BEGIN IMMEDIATE");
+        var code = raw.SQLITE_BUSY;
+        raw.sqlite3_busy_timeout(_connection.Handle, LockAttemptMilliseconds);
+        for (var waited = 0d; code == raw.SQLITE_BUSY && waited <= _lockTimeout.TotalMilliseconds; waited += LockAttemptMilliseconds)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            code = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE");
+        }
+
+        raw.sqlite3_busy_timeout(_connection.Handle, (int)_lockTimeout.TotalMilliseconds);
+        if (code != raw.SQLITE_OK)
+        {
+            throw SqliteFaults.Of(code & 0xff, raw.sqlite3_extended_errcode(_connection.Handle), _path);
+        }
+
         _isInTransaction = true;
         return default;
     }

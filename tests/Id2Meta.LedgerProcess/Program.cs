@@ -1,0 +1,63 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Id2Meta.Ledger;
+
+// ledger bill rows workers lease-in-milliseconds Fail|Retry
+// Every row is claimed, "called" by a line in the process's own file in the folder that is the service's bill, and answered, by so many workers at once.
+var (path, bill) = (args[0], args[1]);
+var rows = int.Parse(args[2], CultureInfo.InvariantCulture);
+var workers = int.Parse(args[3], CultureInfo.InvariantCulture);
+var options = new LedgerOptions
+{
+    Lease = TimeSpan.FromMilliseconds(int.Parse(args[4], CultureInfo.InvariantCulture)),
+    RetryUncertain = args[5] == "Retry",
+};
+
+using var key = new LedgerKey([.. Enumerable.Range(1, LedgerKey.ShortestLength).Select(value => (byte)value)]);
+var scope = new LedgerScope("service", "ID_2META", "account");
+await using var ledger = await Ledgers.OpenAsync(LedgerAddress.Parse(path, "/"), key, scope, options, TimeProvider.System, CancellationToken.None);
+await using var service = new FileStream(Path.Combine(bill, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+var next = -1;
+await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync)));
+return 0;
+
+async Task WorkAsync()
+{
+    while (Interlocked.Increment(ref next) is var row && row < rows)
+    {
+        await AskAsync(row);
+    }
+}
+
+async Task AskAsync(int row)
+{
+    var mark = ledger.MarkOf("name", row.ToString(CultureInfo.InvariantCulture));
+    while (await ledger.ClaimAsync(mark, CancellationToken.None) is { Outcome: ClaimOutcome.Ours } claim)
+    {
+        // The wait for a slot, in which a process may be stopped.
+        await Task.Delay(row % 3);
+        if (claim.TryLeave() || (await ledger.RenewAsync(claim, CancellationToken.None) && claim.TryLeave()))
+        {
+            Call(row);
+            await Task.Delay(row % 5);
+            await ledger.DoneAsync(claim, 1, isBilled: true, requestId: null);
+            return;
+        }
+
+        await ledger.FreeAsync(claim);
+    }
+}
+
+void Call(int row)
+{
+    // One write of a line is whole, also when the process is killed.
+    var line = System.Text.Encoding.ASCII.GetBytes(row.ToString(CultureInfo.InvariantCulture) + "\n");
+    lock (service)
+    {
+        service.Write(line);
+    }
+}
