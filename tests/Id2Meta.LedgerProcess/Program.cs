@@ -21,6 +21,7 @@ using var key = new LedgerKey([.. Enumerable.Range(1, LedgerKey.ShortestLength).
 var scope = new LedgerScope("service", "ID_2META", "account");
 await using var ledger = await Ledgers.OpenAsync(LedgerAddress.Parse(path, "/"), key, scope, options, TimeProvider.System, CancellationToken.None);
 await using var service = new FileStream(Path.Combine(bill, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+using var slots = new SemaphoreSlim(1);
 var next = -1;
 await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync)));
 return 0;
@@ -38,11 +39,8 @@ async Task AskAsync(int row)
     var mark = ledger.MarkOf("name", row.ToString(CultureInfo.InvariantCulture));
     while (await ledger.ClaimAsync(mark, CancellationToken.None) is { Outcome: ClaimOutcome.Ours } claim)
     {
-        // The wait for a slot, in which a process may be stopped.
-        await Task.Delay(row % 3);
-        if (claim.TryLeave() || (await ledger.RenewAsync(claim, CancellationToken.None) && claim.TryLeave()))
+        if (await CallAsync(claim, row))
         {
-            Call(row);
             await Task.Delay(row % 5);
             await ledger.DoneAsync(claim, 1, isBilled: true, requestId: null);
             return;
@@ -52,12 +50,30 @@ async Task AskAsync(int row)
     }
 }
 
-void Call(int row)
+async Task<bool> CallAsync(LedgerClaim claim, int row)
 {
-    // One write of a line is whole, also when the process is killed.
-    var line = System.Text.Encoding.ASCII.GetBytes(row.ToString(CultureInfo.InvariantCulture) + "\n");
-    lock (service)
+    // One after the other: most claims wait for their slots.
+    await slots.WaitAsync();
+    try
     {
+        if (!claim.IsOurs && !await ledger.RenewAsync(claim, CancellationToken.None))
+        {
+            return false;
+        }
+
+        // One write of a line is whole, also when the process is killed.
+        var line = System.Text.Encoding.ASCII.GetBytes(row.ToString(CultureInfo.InvariantCulture) + "\n");
+        if (!claim.TryLeave())
+        {
+            return false;
+        }
+
         service.Write(line);
+        await Task.Yield();
+        return true;
+    }
+    finally
+    {
+        slots.Release();
     }
 }

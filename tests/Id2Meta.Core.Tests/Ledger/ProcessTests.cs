@@ -6,7 +6,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger;
-using Microsoft.Data.Sqlite;
+using Id2Meta.Ledger.Sqlite;
 using Xunit;
 
 namespace Id2Meta.Core.Tests.Ledger;
@@ -15,6 +15,7 @@ namespace Id2Meta.Core.Tests.Ledger;
 public sealed class ProcessTests : IDisposable
 {
     private const int Workers = 8;
+    private const int ManyWorkers = 48;
     private const int Kills = 4;
     private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
 
@@ -58,7 +59,7 @@ public sealed class ProcessTests : IDisposable
         Assert.All(entries, entry => Assert.Equal(entry.UncertainCalls > 0 && onUncertain == "Fail" ? EntryState.Uncertain : EntryState.Answered, entry.State));
         Assert.InRange(entries.Sum(entry => entry.UncertainCalls), 0, 2 * Kills * Workers);
         Assert.InRange(bill.Count, entries.Sum(entry => entry.BilledCalls), entries.Sum(entry => entry.BilledCalls + entry.UncertainCalls));
-        Assert.InRange(twice, 0, onUncertain == "Fail" ? 0 : entries.Count(entry => entry.UncertainCalls > 0));
+        Assert.InRange(twice, 0, onUncertain == "Fail" ? 0 : entries.Sum(entry => entry.UncertainCalls));
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class ProcessTests : IDisposable
         }
 
         const int Rows = 400;
-        using var stopped = Start(Rows, 600, "Retry");
+        using var stopped = Start(Rows, 600, "Retry", ManyWorkers);
         await WaitForCallsAsync(50, stopped);
         await StopBetweenTransactionsAsync(stopped);
         using (var other = Start(Rows, 600, "Retry"))
@@ -78,14 +79,16 @@ public sealed class ProcessTests : IDisposable
             await other.EndAsync();
         }
 
-        var before = Bill();
+        var before = Bill().Count;
         await stopped.SignalAsync("CONT");
         await stopped.EndAsync();
 
         var entries = await _fixture.EntriesAsync();
-        Assert.Equal(before, Bill());
         Assert.Equal(Rows, Bill().Distinct().Count());
-        Assert.InRange(Bill().Count - Rows, 0, Workers);
+        Assert.InRange(Bill().Count - Rows, 0, ManyWorkers);
+
+        // What the gate had let through at that very moment.
+        Assert.InRange(Bill().Count - before, 0, 1);
         Assert.Equal(Bill().Count, entries.Sum(entry => entry.BilledCalls));
         Assert.All(entries, entry => Assert.Equal((EntryState.Answered, 0), (entry.State, entry.UncertainCalls)));
     }
@@ -110,7 +113,8 @@ public sealed class ProcessTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
-    private LedgerProcess Start(int rows, int leaseMilliseconds, string onUncertain) => new(_fixture.Path, BillPath, rows, Workers, leaseMilliseconds, onUncertain);
+    private LedgerProcess Start(int rows, int leaseMilliseconds, string onUncertain, int workers = Workers) =>
+        new(_fixture.Path, BillPath, rows, workers, leaseMilliseconds, onUncertain);
 
     private List<int> Bill()
     {
@@ -142,15 +146,18 @@ public sealed class ProcessTests : IDisposable
     /// <summary>Within a transaction it would hold SQLite's only lock for writing: then all others wait until it goes on.</summary>
     private async Task StopBetweenTransactionsAsync(LedgerProcess process)
     {
+        await using var driver = new SqliteDriver(_fixture.Path, TimeSpan.FromMilliseconds(20), TimeProvider.System);
         while (true)
         {
             await process.SignalAsync("STOP");
+            await using var connection = await driver.ConnectAsync(CancellationToken.None);
             try
             {
-                LockedFile.Lock(_fixture.Path).Dispose();
+                await connection.BeginAsync(CancellationToken.None);
+                await connection.RollbackAsync();
                 return;
             }
-            catch (SqliteException)
+            catch (LedgerException)
             {
                 await process.SignalAsync("CONT");
             }
