@@ -131,8 +131,12 @@ internal sealed class Inquirer : IDisposable
             _end(fault);
         }
 
-        var storedAt = question.Permit is { IsSettled: false } permit ? await _book.SettleAsync(permit, question.ReplyToPermit).ConfigureAwait(false) : question.KnownSince;
-        return new Outcome(question.LastReply, question.Attempts, question.UncertainCalls, storedAt ?? _timeProvider.GetUtcNow())
+        if (question.Permit is { IsSettled: false } permit)
+        {
+            await _book.SettleAsync(permit, question.ReplyToPermit).ConfigureAwait(false);
+        }
+
+        return new Outcome(question.LastReply, question.Attempts, question.UncertainCalls, question.StoredAt ?? _timeProvider.GetUtcNow())
         {
             IsFromLedger = question.Permit is { Permission: CallPermission.Known or CallPermission.Uncertain },
             NotSent = question.LastReply is null && question.Permit is { Permission: CallPermission.OverBudget } ? _book.OverBudget : null,
@@ -231,17 +235,27 @@ internal sealed class Inquirer : IDisposable
     {
         if (_wire is null)
         {
-            return await SendOnceAsync(question, isProbe).ConfigureAwait(false);
+            return await TellBookAsync(question, await SendOnceAsync(question, isProbe).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         await _wire.BoardAsync(_sendNoMore).ConfigureAwait(false);
         try
         {
-            return await SendOnceAsync(question, isProbe).ConfigureAwait(false);
+            Reply? reply;
+            try
+            {
+                reply = await SendOnceAsync(question, isProbe).ConfigureAwait(false);
+            }
+            finally
+            {
+                _wire.Land();
+            }
+
+            return await TellBookAsync(question, reply).ConfigureAwait(false);
         }
         finally
         {
-            _wire.Land();
+            _wire.Settle();
         }
     }
 
@@ -286,28 +300,29 @@ internal sealed class Inquirer : IDisposable
         }
 
         question.Answered(reply);
-        await TellBookAsync(question, reply).ConfigureAwait(false);
         Learn(question, reply, slot);
         _observer?.Invoke(new CallReport(question.Item.Row.Number, question.Attempts, reply));
         return reply;
     }
 
-    /// <summary>A verdict is written down when the row has no more calls to make; a lost answer at once, and a call that is free of charge may leave again.</summary>
-    private async ValueTask TellBookAsync(Question question, Reply reply)
+    /// <summary>An answer is written down at once, and so is that it is lost; a call that is free of charge may leave again.</summary>
+    private async ValueTask<Reply?> TellBookAsync(Question question, Reply? reply)
     {
-        if (question.Permit is not { } permit)
+        if (question.Permit is not { } permit || reply is null)
         {
-            return;
+            return reply;
         }
 
-        if (reply is Fault { Kind: FaultKind.Lost })
+        if (reply is Answer or Fault { Kind: FaultKind.Lost })
         {
-            await _book.SettleAsync(permit, reply).ConfigureAwait(false);
+            question.StoredAt = await _book.SettleAsync(permit, reply).ConfigureAwait(false);
         }
-        else if (reply is Fault)
+        else
         {
             permit.Returned();
         }
+
+        return reply;
     }
 
     private bool IsHeld(Question question, Reply reply)

@@ -30,8 +30,8 @@ internal sealed class Question(WorkItem item)
     /// <summary>The last reply to a call under <see cref="Permit"/>; what came under an earlier permit is written down already.</summary>
     public Reply? ReplyToPermit { get; private set; }
 
-    /// <summary>When the answer was given that another run, or an earlier one, has.</summary>
-    public DateTimeOffset? KnownSince { get; private set; }
+    /// <summary>When the answer was given, as the ledger has it.</summary>
+    public DateTimeOffset? StoredAt { get; set; }
 
     /// <summary>As whom the row was last sent.</summary>
     public Credential? Credential { get; set; }
@@ -65,7 +65,7 @@ internal sealed class Question(WorkItem item)
                 break;
             case CallPermission.Known:
                 var known = permit.Claim!.Answer;
-                KnownSince = known.VerifiedAt;
+                StoredAt = known.VerifiedAt;
                 LastReply = Outcome.AnswerOf(known);
                 break;
             case CallPermission.Uncertain:

@@ -5,8 +5,8 @@ using System.Threading.Tasks;
 namespace Id2Meta.Verification;
 
 /// <summary>
-/// Places on the wire, for rows whose calls are claimed before they leave: never more on the wire than the limit, and no more claimed ahead of it than keeps
-/// it busy. A claim that has not left when the process dies is as uncertain as one that has.
+/// Places on the wire, for rows whose calls are claimed before they leave: never more on the wire than the limit, no more claimed ahead of it than keeps it
+/// busy, and no more answers that wait to be stored than there are places. A claim that has not left when the process dies is as uncertain as one that has.
 /// </summary>
 /// <remarks>How many are claimed ahead follows what is seen: one more when a place falls vacant and nobody is ready to take it, one fewer when several are.</remarks>
 internal sealed class Wire
@@ -21,6 +21,7 @@ internal sealed class Wire
     private int _ahead;
     private int _inside;
     private int _aboard;
+    private int _unsettled;
 
     /// <summary>So many places.</summary>
     public Wire(int limit) => _limit = limit;
@@ -56,18 +57,19 @@ internal sealed class Wire
         }
     }
 
-    /// <summary>Waits for a place on the wire; it must <see cref="Land"/>.</summary>
+    /// <summary>Waits for a place on the wire; it must <see cref="Land"/>, and then <see cref="Settle"/>.</summary>
     /// <exception cref="System.OperationCanceledException">Nothing may be sent any more.</exception>
     public ValueTask BoardAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_aboard >= _limit)
+            if (!HasPlace)
             {
                 return new(QueueAsync(_boarding, cancellationToken));
             }
 
             _aboard++;
+            _unsettled++;
             return default;
         }
     }
@@ -91,6 +93,16 @@ internal sealed class Wire
         }
     }
 
+    /// <summary>What came of the call is stored.</summary>
+    public void Settle()
+    {
+        lock (_gate)
+        {
+            _unsettled--;
+            Admit();
+        }
+    }
+
     /// <summary>The row has its reply, or gets none.</summary>
     public void Leave()
     {
@@ -100,6 +112,8 @@ internal sealed class Wire
             Admit();
         }
     }
+
+    private bool HasPlace => _aboard < _limit && _unsettled < 2 * _limit;
 
     private static async Task QueueAsync(Queue<TaskCompletionSource<bool>> queue, CancellationToken cancellationToken)
     {
@@ -111,9 +125,13 @@ internal sealed class Wire
 
     private void Admit()
     {
-        while (_aboard < _limit && _boarding.Count > 0)
+        while (HasPlace && _boarding.Count > 0)
         {
-            _aboard += _boarding.Dequeue().TrySetResult(true) ? 1 : 0;
+            if (_boarding.Dequeue().TrySetResult(true))
+            {
+                _aboard++;
+                _unsettled++;
+            }
         }
 
         while (_inside < _limit + _ahead && _entering.Count > 0)
