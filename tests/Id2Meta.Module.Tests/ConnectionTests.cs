@@ -1,7 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
 using Id2Meta.Tests;
 using Xunit;
 
@@ -87,6 +91,40 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public void A_certificate_that_nobody_vouches_for_is_told_with_whose_it_is()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        using var front = new TlsFront(9, "127.0.0.1", now.AddDays(-30), now.AddDays(30));
+        var key = new System.Management.Automation.PSCredential("someKeyId", Secure("someSecret"));
+
+        var run = _session.Run("Test-Id2MetaConnection -Credential $key -Endpoint https://127.0.0.1:$port", ("port", front.Port), ("key", key));
+
+        var failed = Assert.Single(run.Output, item => (string)item.Properties["Verdict"].Value == "Failed");
+        Assert.Equal("Tls", failed.Properties["Step"].Value);
+        Assert.Contains("its issuer, 127.0.0.1, is not trusted", (string)failed.Properties["Detail"].Value, StringComparison.Ordinal);
+        Assert.Contains("inspects TLS", (string)failed.Properties["Advice"].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_an_hour_off_is_told_by_how_much()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var over = new CancellationTokenSource();
+        var serving = ServeAsync(server, TimeProvider.System.GetUtcNow().AddHours(-1), over.Token);
+        var key = new System.Management.Automation.PSCredential("someKeyId", Secure("someSecret"));
+
+        var run = _session.Run("Test-Id2MetaConnection -Credential $key -Endpoint http://127.0.0.1:$port", ("port", ((IPEndPoint)server.LocalEndpoint).Port), ("key", key));
+        await over.CancelAsync();
+        await serving;
+
+        var failed = Assert.Single(run.Output, item => (string)item.Properties["Verdict"].Value == "Failed");
+        Assert.Equal("Clock", failed.Properties["Step"].Value);
+        Assert.Matches(@"^This machine's clock is 3(599|60\d) s ahead of the service's\.$", (string)failed.Properties["Detail"].Value);
+        Assert.Contains("Set the clock", (string)failed.Properties["Advice"].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_table_shows_verdict_time_and_advice()
     {
         var run = _session.Run("Test-Id2MetaConnection -Endpoint http://127.0.0.1:9 | Out-String -Width 130");
@@ -107,6 +145,36 @@ public sealed class ConnectionTests : IDisposable
         Assert.Equal(["Name", "Tcp", "Proxy", "Tls", "Credential", "FirstByte", "Clock", "Access", "Reuse"], run.All("Step"));
         Assert.Equal(proxy.Address, run.All("Endpoint")[1]);
         Assert.NotEmpty(proxy.Served);
+    }
+
+    /// <summary>A service that is alive, and whose clock is wrong.</summary>
+    private static async Task ServeAsync(TcpListener server, DateTimeOffset clock, CancellationToken over)
+    {
+        const string Body = """{"RequestId":"EFA11401-C961-5E89-A2D3-BF9883E5CC3D","Message":"success","Code":"Success","Result":{"Result":"SUCCESS"}}""";
+        var answer = Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nDate: {clock:R}\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}");
+        var conversations = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                conversations.Add(AnswerAsync(await server.AcceptTcpClientAsync(over)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(conversations);
+        }
+
+        async Task AnswerAsync(TcpClient client)
+        {
+            using (client)
+            {
+                if (await client.GetStream().ReadAsync(new byte[16_384], CancellationToken.None) > 0)
+                {
+                    await client.GetStream().WriteAsync(answer, CancellationToken.None);
+                }
+            }
+        }
     }
 
     private static System.Security.SecureString Secure(string text)

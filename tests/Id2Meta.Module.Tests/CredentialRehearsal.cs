@@ -4,13 +4,14 @@ using System.Linq;
 using System.Management.Automation;
 using System.Net.Http;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Xunit;
 
 namespace Id2Meta.Module.Tests;
 
 /// <summary>A sandbox that is the service and not the credential: that comes from where the test puts it. Every secret is a canary.</summary>
-internal sealed class CredentialRehearsal : IDisposable
+internal sealed partial class CredentialRehearsal : IDisposable
 {
     public const string KeyId = "LTAI5tCanaryKeyIdOfRehearsal";
     public const string Secret = "CanarySecretOfTheKeyInTheFile";
@@ -21,19 +22,12 @@ internal sealed class CredentialRehearsal : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _canaries = [KeyId, Secret, SignInToken];
 
-    public CredentialRehearsal()
-    {
-        Session = new Session();
-        var started = Session.Run(
-            "Start-Id2MetaSandbox -EndpointOnly -Credential $key -SignInToken $token",
-            ("key", Key(KeyId, Secret)), ("token", SignInToken));
-        Endpoint = (string)Assert.Single(started.Output).Properties["Endpoint"].Value;
-    }
+    public CredentialRehearsal() => Start(string.Empty);
 
-    public Session Session { get; }
+    public Session Session { get; } = new();
 
     /// <summary>With the final slash.</summary>
-    public string Endpoint { get; }
+    public string Endpoint { get; private set; } = string.Empty;
 
     public static PSCredential Key(string id, string secret)
     {
@@ -110,6 +104,14 @@ internal sealed class CredentialRehearsal : IDisposable
         return error.FullyQualifiedErrorId.Split(',')[0] + ": " + error.Exception.Message;
     }
 
+    /// <summary>Another sandbox in the place of the first.</summary>
+    /// <param name="options">Further parameters of Start-Id2MetaSandbox.</param>
+    public void Restart(string options)
+    {
+        Session.Run("Stop-Id2MetaSandbox");
+        Start(options);
+    }
+
     public void Dispose()
     {
         Session.Run("Remove-Id2MetaCredential -ErrorAction Ignore");
@@ -118,15 +120,35 @@ internal sealed class CredentialRehearsal : IDisposable
         NobodysMachine.Enter();
     }
 
+    /// <summary>Neither what the test wrote down nor a session that the sandbox handed out may be in the text.</summary>
+    public void AssertNoCanary(string text)
+    {
+        Assert.All(_canaries, canary => Assert.DoesNotContain(canary, text, StringComparison.Ordinal));
+        Assert.Empty(SessionSecret().Matches(text).Select(match => match.Value));
+    }
+
+    /// <summary>A key id, a secret and a token as the sandbox makes them up.</summary>
+    [GeneratedRegex(@"STS\.[0-9A-Fa-f]{24}|CAIS[0-9A-Fa-f]{8}|\b[0-9A-Fa-f]{44}\b", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex SessionSecret();
+
+    private void Start(string options)
+    {
+        var started = Session.Run(
+            "Start-Id2MetaSandbox -EndpointOnly -Credential $key -SignInToken $token " + options,
+            ("key", Key(KeyId, Secret)), ("token", SignInToken));
+        Endpoint = (string)Assert.Single(started.Output).Properties["Endpoint"].Value;
+    }
+
     private void AssertNoCanary(Run run)
     {
         var everything = string.Join('\n', run.Verbose.Concat(run.Debug).Concat(run.Warnings).Concat(run.Information).Concat(run.Progress)
             .Concat(run.Output.Select(item => string.Join(' ', item.Properties.Select(property => property.Value))))
             .Concat(run.Errors.SelectMany(Texts)));
-        Assert.All(_canaries, canary => Assert.DoesNotContain(canary, everything, StringComparison.Ordinal));
+        AssertNoCanary(everything);
     }
 
-    private static IEnumerable<string> Texts(ErrorRecord error)
+    /// <summary>All that an error says, its causes and their data.</summary>
+    public static IEnumerable<string> Texts(ErrorRecord error)
     {
         yield return error + " " + error.TargetObject + error.ErrorDetails?.Message + error.ErrorDetails?.RecommendedAction;
         for (var exception = error.Exception; exception is not null; exception = exception.InnerException)

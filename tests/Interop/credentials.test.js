@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ const role = letter => `acs:ram::1234567890123456:role/role${letter}`;
 /** As ours shows a key: its ends. */
 const mask = id => id.slice(0, 4) + '*'.repeat(id.length - 8) + id.slice(-4);
 
-/** STS and CloudSSO: the key tells what was asked for, and as whom. */
+/** STS, CloudSSO and OAuth: the key tells what was asked for, and as whom. */
 function answer(request, body) {
   const form = new URLSearchParams(body);
   const query = new URL(request.url, 'http://host').searchParams;
@@ -28,6 +28,13 @@ function answer(request, body) {
   const keys = name => ({ AccessKeyId: `STS.${name}`, AccessKeySecret: 'secret', SecurityToken: `token of ${name}`.replaceAll(' ', '_'), Expiration: expiration });
   if (request.url.startsWith('/cloud-credentials')) {
     return { CloudCredential: keys(`cloudsso${request.headers.authorization.slice('Bearer '.length)}`) };
+  }
+  if (request.url === '/v1/token') {
+    return { access_token: `accessfor${form.get('refresh_token')}`, refresh_token: `${form.get('refresh_token')}again`, expires_in: 3600 };
+  }
+  if (request.url === '/v1/exchange') {
+    const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = keys(`oauth${request.headers.authorization.slice('Bearer '.length)}`);
+    return { accessKeyId: AccessKeyId, accessKeySecret: AccessKeySecret, securityToken: SecurityToken, expiration: Expiration };
   }
   const signer = query.get('AccessKeyId') ?? /Credential=([^,]+)/.exec(request.headers.authorization ?? '')?.[1] ?? form.get('OIDCToken');
   return { Credentials: keys(`${signer.replaceAll('.', '')}as${form.get('RoleArn').slice(-1)}`) };
@@ -136,6 +143,27 @@ describe('the official credentials library and ours', () => {
       }
     });
   }
+
+  test('share a sign-in by OAuth through the file, whoever renews it', async () => {
+    const file = join(home, '.aliyun', 'config.json');
+    const stored = () => JSON.parse(readFileSync(file, 'utf8')).profiles.find(({ mode }) => mode === 'OAuth');
+    const config = JSON.parse(readFileSync(file, 'utf8'));
+    config.profiles.push({ name: 'signedin', mode: 'OAuth', oauth_site_type: 'CN', oauth_refresh_token: 'refresh' });
+    writeFileSync(file, JSON.stringify(config));
+
+    const theirs = await official('signedin');
+    assert.equal(theirs.accessKeyId, 'STS.oauthaccessforrefresh');
+    assert.equal(stored().access_key_id, theirs.accessKeyId, 'it keeps the session in the file');
+    assert.deepEqual(await run('(Get-Id2MetaCredential -ProfileName signedin -Resolve).AccessKeyId'), [mask(theirs.accessKeyId)]);
+
+    // Ours signs in at its sandbox; theirs goes on with the tokens that ours wrote.
+    config.profiles.at(-1).oauth_refresh_token = 'sandboxSignIn';
+    writeFileSync(file, JSON.stringify(config));
+    const [ours] = await run('Start-Id2MetaSandbox -EndpointOnly -SignInToken sandboxSignIn | Out-Null; (Get-Id2MetaCredential -ProfileName signedin -Resolve).AccessKeyId');
+    assert.equal(mask(stored().access_key_id), ours);
+    assert.notEqual(stored().oauth_refresh_token, 'sandboxSignIn');
+    assert.equal((await official('signedin')).accessKeyId, `STS.oauth${stored().oauth_access_token}`);
+  });
 
   test('read what ours wrote', async () => {
     await run([
