@@ -160,28 +160,28 @@ internal sealed class LedgerAdministration(ILedgerDriver driver, ILedgerConnecti
     private async IAsyncEnumerable<(EntryKey Key, SqlRow Row)> RowsAsync(LedgerEntryFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = filter.Id is null ? (EntryKey?)null : EntryKey.Parse(filter.Id);
-        var mark = wanted?.Mark ?? filter.Mark;
+        var state = (long)(filter.State ?? EntryState.None);
+        var before = filter.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+        var since = filter.Since?.ToUnixTimeMilliseconds() ?? long.MinValue;
+        if ((wanted?.Mark ?? filter.Mark) is { } mark)
+        {
+            var ofMark = LedgerSql.EntriesOfMark.With(wanted is null ? 0L : 1L, wanted?.Scope ?? 0L, mark.High, mark.Low, state, before, since);
+            foreach (var row in await connection.ReadAsync(ofMark, cancellationToken).ConfigureAwait(false))
+            {
+                yield return (EntryKey.Of(row), row);
+            }
+
+            yield break;
+        }
+
         var after = new EntryKey(long.MinValue, default);
         while (true)
         {
-            var rows = await connection.ReadAsync(
-                LedgerSql.Entries.With(
-                    after.Scope,
-                    after.Mark.High,
-                    after.Mark.Low,
-                    wanted is null ? 0L : 1L,
-                    wanted?.Scope ?? 0L,
-                    mark is null ? 0L : 1L,
-                    mark?.High ?? 0L,
-                    mark?.Low ?? 0L,
-                    (long)(filter.State ?? EntryState.None),
-                    filter.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue,
-                    filter.Since?.ToUnixTimeMilliseconds() ?? long.MinValue,
-                    (long)Portion),
-                cancellationToken).ConfigureAwait(false);
+            var portion = LedgerSql.Entries.With(after.Scope, after.Mark.High, after.Mark.Low, state, before, since, (long)Portion);
+            var rows = await connection.ReadAsync(portion, cancellationToken).ConfigureAwait(false);
             foreach (var row in rows)
             {
-                after = new EntryKey(row.Long(0), new SubjectMark(row.Long(1), row.Long(2)));
+                after = EntryKey.Of(row);
                 yield return (after, row);
             }
 
@@ -233,6 +233,8 @@ internal sealed class LedgerAdministration(ILedgerDriver driver, ILedgerConnecti
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct EntryKey(long Scope, SubjectMark Mark)
     {
+        public static EntryKey Of(SqlRow row) => new(row.Long(0), new(row.Long(1), row.Long(2)));
+
         public static EntryKey Parse(string text)
         {
             var parts = text.Split('-');

@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Core.Tests.Verification;
 using Id2Meta.Ledger;
+using Id2Meta.Ledger.Sql;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -63,6 +64,21 @@ public sealed class AdministrationTests : IDisposable
         Assert.Equal(lost, Assert.Single(await _fixture.EntriesAsync(new() { Id = lost.Id })));
         Assert.Empty(await _fixture.EntriesAsync(new() { Id = "no id" }));
         Assert.Equal((LedgerFixture.Scope.Endpoint, LedgerFixture.Scope.Product, 1L), (lost.Endpoint, lost.Product, lost.Run));
+    }
+
+    /// <summary>Otherwise each portion would read all before it again, and a person's entry the whole ledger.</summary>
+    [Fact]
+    public async Task Entries_are_sought_by_their_key_and_never_scanned()
+    {
+        await using (var ledger = await _fixture.OpenAsync())
+        {
+            await _fixture.AnswerAsync(ledger, 0, 1);
+        }
+
+        Assert.Equal(["SEARCH call USING PRIMARY KEY ((scope,high,low)>(?,?,?))"], LockedFile.Plan(_fixture.Path, LedgerSql.Entries));
+        var ofMark = LockedFile.Plan(_fixture.Path, LedgerSql.EntriesOfMark);
+        Assert.Contains("SEARCH call USING PRIMARY KEY (scope=? AND high=? AND low=?)", ofMark);
+        Assert.DoesNotContain(ofMark, step => step.StartsWith("SCAN call", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using Id2Meta.Ledger.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Id2Meta.Core.Tests.Ledger;
@@ -24,6 +26,27 @@ internal sealed class LockedFile : IDisposable
         locked.Execute(text);
         locked.Execute("COMMIT");
         locked.Execute("BEGIN");
+    }
+
+    /// <summary>How SQLite goes about a statement, step by step.</summary>
+    public static IReadOnlyList<string> Plan(string path, SqlStatement statement)
+    {
+        using var locked = new LockedFile(path);
+        using var command = locked._connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + statement.Text;
+        foreach (var parameter in statement.Parameters)
+        {
+            command.Parameters.AddWithValue("@" + parameter, 1L);
+        }
+
+        using var reader = command.ExecuteReader();
+        var steps = new List<string>();
+        while (reader.Read())
+        {
+            steps.Add(reader.GetString(3));
+        }
+
+        return steps;
     }
 
     public void Dispose()

@@ -289,19 +289,21 @@ internal static class LedgerSql
         """,
         "scope");
 
-    private const string Filter = """
-        (scope > @after_scope OR (scope = @after_scope AND (high > @after_high OR (high = @after_high AND low > @after_low))))
-        AND (@has_scope = 0 OR scope = @scope) AND (@has_mark = 0 OR (high = @high AND low = @low)) AND (@state = 0 OR state = @state)
-        AND COALESCE(answered, claimed) < @before AND COALESCE(answered, claimed) >= @since
+    private const string AdministeredColumns = "scope, high, low, state, biz, request_high, request_low, request_text, answered, claimed, attempt, billed, uncertain, owner";
+
+    private const string Selected = """
+        (@state = 0 OR state = @state) AND COALESCE(answered, claimed) < @before AND COALESCE(answered, claimed) >= @since
         """;
 
-    private static readonly string[] FilterParameters =
-        ["after_scope", "after_high", "after_low", "has_scope", "scope", "has_mark", "high", "low", "state", "before", "since", "count"];
-
-    /// <summary>A portion of entries after a key, in the order of keys.</summary>
+    /// <summary>A portion of entries after a key, in the order of keys: each portion begins where the last one ended.</summary>
     public static readonly SqlStatement Entries = new(
-        $"SELECT scope, high, low, state, biz, request_high, request_low, request_text, answered, claimed, attempt, billed, uncertain, owner FROM call WHERE {Filter} ORDER BY scope, high, low LIMIT @count",
-        FilterParameters);
+        $"SELECT {AdministeredColumns} FROM call WHERE (scope, high, low) > (@after_scope, @after_high, @after_low) AND {Selected} ORDER BY scope, high, low LIMIT @count",
+        "after_scope", "after_high", "after_low", "state", "before", "since", "count");
+
+    /// <summary>The entries of one subject, in every scope or in one.</summary>
+    public static readonly SqlStatement EntriesOfMark = new(
+        $"SELECT {AdministeredColumns} FROM call WHERE scope IN (SELECT id FROM scope WHERE @has_scope = 0 OR id = @scope) AND high = @high AND low = @low AND {Selected} ORDER BY scope",
+        "has_scope", "scope", "high", "low", "state", "before", "since");
 
     public static readonly SqlStatement Remove = new($"DELETE FROM call WHERE {Key} AND state <> {InFlight} RETURNING state", "scope", "high", "low");
 }
