@@ -79,7 +79,7 @@ internal sealed class CallBook : IDisposable
         return new(mark.High, mark.Low);
     }
 
-    /// <summary>Whether the answer is known from an earlier run. One thread at a time.</summary>
+    /// <summary>Whether the answer is known from an earlier run. One thread at a time. Where the ledger cannot be read for a while, this says no, and the permit, which waits for it, tells.</summary>
     public bool TryFind(SubjectKey key, out KnownAnswer answer)
     {
         answer = default;
@@ -90,7 +90,11 @@ internal sealed class CallBook : IDisposable
         catch (LedgerException exception)
         {
             // What cannot be read may be known: to ask the service might pay for it twice.
-            _end(FaultOf(exception));
+            if (!exception.IsTransient)
+            {
+                _end(FaultOf(exception));
+            }
+
             return false;
         }
     }

@@ -7,7 +7,7 @@ namespace Id2Meta.Verification;
 /// <summary>What is known of a subject after it was asked about.</summary>
 /// <param name="Reply">The last reply; <see langword="null"/> where nothing was sent.</param>
 /// <param name="Attempts">How often it was sent.</param>
-/// <param name="UncertainCalls">Of the calls about the subject, those whose answers were lost.</param>
+/// <param name="UncertainCalls">Of the calls about the subject, of this run and of earlier ones, those whose answers were lost.</param>
 /// <param name="At">When the reply came.</param>
 internal sealed record Outcome(Reply? Reply, int Attempts, int UncertainCalls, DateTimeOffset At)
 {
@@ -18,7 +18,7 @@ internal sealed record Outcome(Reply? Reply, int Attempts, int UncertainCalls, D
     public Fault? NotSent { get; init; }
 
     /// <summary>An answer that the ledger has.</summary>
-    public static Outcome Known(KnownAnswer answer) => new(AnswerOf(answer), 0, 0, answer.VerifiedAt) { IsFromLedger = true };
+    public static Outcome Known(KnownAnswer answer) => new(AnswerOf(answer), 0, answer.UncertainCalls, answer.VerifiedAt) { IsFromLedger = true };
 
     /// <summary>The service's answer, as it was given to another run.</summary>
     public static Answer AnswerOf(KnownAnswer answer) => new((Verdict)answer.BizCode, null) { RequestId = answer.RequestId };

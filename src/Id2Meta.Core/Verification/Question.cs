@@ -66,6 +66,7 @@ internal sealed class Question(WorkItem item)
             case CallPermission.Known:
                 var known = permit.Claim!.Answer;
                 StoredAt = known.VerifiedAt;
+                UncertainCalls = Math.Max(UncertainCalls, known.UncertainCalls);
                 LastReply = Outcome.AnswerOf(known);
                 break;
             case CallPermission.Uncertain:

@@ -7,7 +7,7 @@ namespace Id2Meta.Verification;
 /// <summary>Makes the one result of a row.</summary>
 internal sealed class ResultFactory(string endpoint)
 {
-    private const string TwicePerhaps = " (An earlier call's answer was lost; that call may have been billed too.)";
+    private const string TwicePerhaps = "(An earlier call's answer was lost; that call may have been billed too.)";
     private const string NotSentCode = "Id2Meta.RunEnded";
 
     /// <summary>The row was asked about.</summary>
@@ -26,7 +26,7 @@ internal sealed class ResultFactory(string endpoint)
             UncertainCalls = outcome.UncertainCalls,
             Source = outcome.IsFromLedger ? VerificationSource.Ledger : outcome.Attempts == 0 ? VerificationSource.Local : reply.FromSandbox ? VerificationSource.Sandbox : VerificationSource.Service,
             Code = code,
-            Message = reply is Answer && outcome.UncertainCalls > 0 ? message + TwicePerhaps : message,
+            Message = reply is not Answer || outcome.UncertainCalls == 0 ? message : message is null ? TwicePerhaps : message + " " + TwicePerhaps,
             RequestId = reply.RequestId,
             Attempts = outcome.Attempts,
             DurationMs = (long)Math.Round(reply.Duration.TotalMilliseconds),

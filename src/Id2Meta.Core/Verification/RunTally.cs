@@ -51,7 +51,9 @@ public sealed class RunTally
         _byStatus[result.Status] = Of(_byStatus, result.Status) + 1;
         _bySource[result.Source] = Of(_bySource, result.Source) + 1;
         BilledCalls += result.BilledCalls;
-        UncertainCalls += result.UncertainCalls;
+
+        // What earlier runs lost is a cost of theirs.
+        UncertainCalls += result.Source == VerificationSource.Ledger ? 0 : result.UncertainCalls;
         if (IsUnverified(result) && _firstUnverifiedRows.Count < RowsKept)
         {
             _firstUnverifiedRows.Add(result.RowNumber);

@@ -57,8 +57,13 @@ public sealed class CallTests : IDisposable
         await using var retrying = await _fixture.OpenAsync(Retry);
         var again = await ClaimAsync(retrying, 1);
         Assert.Equal((ClaimOutcome.Ours, 2, 1), (again.Outcome, again.Attempt, again.UncertainCalls));
-        await retrying.DoneAsync(again, 1, isBilled: true, null);
+        var stored = await retrying.DoneAsync(again, 1, isBilled: true, null);
         Assert.Equal(new LedgerTotals(1, 1, 0), retrying.Totals);
+
+        await using var later = await _fixture.OpenAsync();
+        Assert.Equal(1, stored.UncertainCalls);
+        Assert.Equal((true, stored), (later.TryFind(_fixture.Mark(1), out var found), found));
+        Assert.Equal(stored, (await ClaimAsync(later, 1)).Answer);
     }
 
     [Fact]

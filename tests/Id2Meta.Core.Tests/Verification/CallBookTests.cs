@@ -207,5 +207,47 @@ public sealed class CallBookTests
         Assert.Empty(service.Calls);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_from_the_ledger_tells_of_the_calls_that_were_lost_before_it_and_costs_nothing(bool isFoundByClaim)
+    {
+        var ledger = new ScriptedLedger(new HastyClock()) { RetryUncertain = true, Trouble = (operation, _) => operation == "Find" && isFoundByClaim ? ScriptedLedger.Full() : null };
+        foreach (var reply in new Reply[] { new Fault(FaultKind.Lost, Fault.OutcomeUnknown, "Lost."), Replies.Consistent })
+        {
+            await using var fixture = new RunFixture(ScriptedService.Immediate(_ => reply), ledger: ledger);
+            await fixture.LeadAsync(People.Row(1, 1));
+        }
+
+        var service = ScriptedService.Immediate(_ => Replies.Consistent);
+        await using var again = new RunFixture(service, ledger: ledger);
+        var result = Assert.Single(await again.LeadAsync(People.Row(1, 1)));
+
+        Assert.Empty(service.Calls);
+        Assert.Equal((VerificationStatus.Consistent, VerificationSource.Ledger, 0, 1), (result.Status, result.Source, result.BilledCalls, result.UncertainCalls));
+        Assert.Equal("(An earlier call's answer was lost; that call may have been billed too.)", result.Message);
+        var tally = new RunTally();
+        tally.Add(result);
+        Assert.Equal((0m, 0m), (tally.Summarize(again.Run, TimeSpan.Zero, 1).LowestCost, tally.Summarize(again.Run, TimeSpan.Zero, 1).HighestCost));
+    }
+
+    [Fact]
+    public async Task A_ledger_that_cannot_be_looked_up_for_a_while_leaves_its_rows_to_their_claims()
+    {
+        var ledger = new ScriptedLedger(new HastyClock()) { Trouble = (operation, tries) => operation == "Find" && tries is > 50 and <= 60 ? ScriptedLedger.Full() : null };
+        await using (var fixture = new RunFixture(ScriptedService.Immediate(_ => Replies.Consistent), ledger: ledger))
+        {
+            await fixture.LeadAsync(Rows(50));
+        }
+
+        var service = ScriptedService.Immediate(_ => Replies.Inconsistent);
+        await using var again = new RunFixture(service, ledger: ledger);
+        var results = await again.LeadAsync(Rows(50));
+
+        Assert.Null(again.Run.Ending);
+        Assert.Empty(service.Calls);
+        Assert.All(results, result => Assert.Equal((VerificationStatus.Consistent, VerificationSource.Ledger), (result.Status, result.Source)));
+    }
+
     private static InputRow[] Rows(int count) => [.. Enumerable.Range(1, count).Select(number => People.Row(number, number))];
 }

@@ -100,7 +100,7 @@ internal sealed class ScriptedLedger(TimeProvider clock) : ILedger
         lock (_gate)
         {
             Told.Add("done");
-            return _answers[claim.Mark] = new KnownAnswer(bizCode, requestId, clock.GetUtcNow());
+            return _answers[claim.Mark] = new KnownAnswer(bizCode, requestId, clock.GetUtcNow(), _uncertain.GetValueOrDefault(claim.Mark));
         }
     }
 

@@ -25,7 +25,7 @@ internal readonly record struct EntryRow(
     public bool TryAnswer(long oldest, out KnownAnswer answer)
     {
         var isKnown = State == EntryState.Answered && Answered >= oldest;
-        answer = isKnown ? new KnownAnswer(BizCode!.Value, RequestId, DateTimeOffset.FromUnixTimeMilliseconds(Answered)) : default;
+        answer = isKnown ? new KnownAnswer(BizCode!.Value, RequestId, DateTimeOffset.FromUnixTimeMilliseconds(Answered), Uncertain) : default;
         return isKnown;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class DoneChange(LedgerClaim claim, int bizCode, bool isBilled, 
     public override SqlCall? Start(GroupContext context)
     {
         _isLate = false;
-        Result = new(bizCode, requestId, DateTimeOffset.FromUnixTimeMilliseconds(context.Now));
+        Result = new(bizCode, requestId, DateTimeOffset.FromUnixTimeMilliseconds(context.Now), claim.UncertainCalls);
         return Call(LedgerSql.Done, context);
     }
 
