@@ -25,6 +25,7 @@
         'Start-Id2MetaSandbox'
         'Stop-Id2MetaSandbox'
         'Test-Id2MetaConnection'
+        'Test-Id2MetaIdNumber'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()
