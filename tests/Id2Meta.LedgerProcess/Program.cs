@@ -37,16 +37,36 @@ async Task WorkAsync()
 async Task AskAsync(int row)
 {
     var mark = ledger.MarkOf("name", row.ToString(CultureInfo.InvariantCulture));
-    while (await ledger.ClaimAsync(mark, CancellationToken.None) is { Outcome: ClaimOutcome.Ours } claim)
+    while (await AgainAsync(() => ledger.ClaimAsync(mark, CancellationToken.None).AsTask()) is { Outcome: ClaimOutcome.Ours } claim)
     {
         if (await CallAsync(claim, row))
         {
             await Task.Delay(row % 5);
-            await ledger.DoneAsync(claim, 1, isBilled: true, requestId: null);
+            await AgainAsync(() => ledger.DoneAsync(claim, 1, isBilled: true, requestId: null));
             return;
         }
 
-        await ledger.FreeAsync(claim);
+        await AgainAsync(async () =>
+        {
+            await ledger.FreeAsync(claim);
+            return true;
+        });
+    }
+}
+
+// As a run does: what cannot be stored for a moment is stored later.
+static async Task<T> AgainAsync<T>(Func<Task<T>> change)
+{
+    while (true)
+    {
+        try
+        {
+            return await change();
+        }
+        catch (LedgerException exception) when (exception.IsTransient)
+        {
+            await Task.Delay(20);
+        }
     }
 }
 
@@ -56,7 +76,7 @@ async Task<bool> CallAsync(LedgerClaim claim, int row)
     await slots.WaitAsync();
     try
     {
-        if (!claim.IsOurs && !await ledger.RenewAsync(claim, CancellationToken.None))
+        if (!claim.IsOurs && !await AgainAsync(() => ledger.RenewAsync(claim, CancellationToken.None).AsTask()))
         {
             return false;
         }

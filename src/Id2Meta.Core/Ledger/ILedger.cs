@@ -28,12 +28,19 @@ public interface ILedger : IAsyncDisposable
     /// <param name="number">The number of 18 characters.</param>
     SubjectMark MarkOf(string name, string number);
 
+    /// <summary>Whether <see cref="TryFind"/> takes no trip to another machine; otherwise <see cref="FindAsync"/> lets many look-ups travel together.</summary>
+    bool IsNear { get; }
+
     /// <summary>
     /// Whether the answer is known and young enough. Claims nothing and waits for nothing; from any thread, one after the other. What other runs answered in the
     /// last moments may be missed: a claim finds it.
     /// </summary>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
     bool TryFind(SubjectMark mark, out KnownAnswer answer);
+
+    /// <summary>The answer, where it is known and young enough. Claims nothing and waits for nobody; from any thread.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    ValueTask<KnownAnswer?> FindAsync(SubjectMark mark, CancellationToken cancellationToken);
 
     /// <summary>
     /// Claims the call about a subject: what comes back is ours to make, or known, or not to be made. While another run has the call in flight, this waits

@@ -42,6 +42,18 @@ public static class LedgerError
     /// <summary>Runs are going on that the change would hurt.</summary>
     public const string InUse = "LedgerInUse";
 
+    /// <summary>The address holds a password, which belongs elsewhere.</summary>
+    public const string PasswordInAddress = "LedgerPasswordInAddress";
+
+    /// <summary>The ledger would go to another machine in clear, or could be made to.</summary>
+    public const string InsecureConnection = "LedgerInsecureConnection";
+
+    /// <summary>The database does not let this user in, or the user's password is missing.</summary>
+    public const string AccessDenied = "LedgerAccessDenied";
+
+    /// <summary>The certificate of the database is not trusted, or it has none.</summary>
+    public const string TlsFailed = "LedgerTlsFailed";
+
     /// <summary>The native library of the database cannot be loaded.</summary>
     public const string DriverMissing = "LedgerDriverMissing";
 

@@ -67,7 +67,10 @@ internal sealed class LedgerPaceRow : ILedgerPace
     private async ValueTask<PaceNumbers> RunAsync(SqlCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var begun = _clock.TimeProvider.GetTimestamp();
         var row = await _run(call).ConfigureAwait(false) ?? await _run(LedgerSql.ReadPace.With(_scope)).ConfigureAwait(false);
-        return Numbers(row!);
+        var numbers = Numbers(row!);
+        _clock.Correct(begun, numbers.Now);
+        return numbers;
     }
 }

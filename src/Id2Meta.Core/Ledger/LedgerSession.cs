@@ -39,7 +39,10 @@ internal sealed class LedgerSession : ILedger
         _oldest = OldestOf(options.MaximumAge, driver.Clock);
         _writer = new LedgerWriter(writing, driver.Clock, desk, options, _oldest);
         _watch = new MemberWatch(driver, watching, desk, _writer);
-        Pace = new LedgerPaceRow(call => _writer.SubmitAsync(new StatementChange(call)), () => _watch.LowestLimit, driver.Clock, desk.Scope);
+        Func<SqlCall, Task<SqlRow?>> run = driver.HasOneWriter
+            ? call => _writer.SubmitAsync(new StatementChange(call))
+            : async call => (await watching.RunAsync([call], CancellationToken.None).ConfigureAwait(false))[0];
+        Pace = new LedgerPaceRow(run, () => _watch.LowestLimit, driver.Clock, desk.Scope);
         _beating = Task.Run(BeatAsync);
     }
 
@@ -55,7 +58,12 @@ internal sealed class LedgerSession : ILedger
 
     public SubjectMark MarkOf(string name, string number) => _key.MarkOf(name, number);
 
+    public bool IsNear => _reader.IsNear;
+
     public bool TryFind(SubjectMark mark, out KnownAnswer answer) => _reader.Find(mark).TryAnswer(_oldest, out answer);
+
+    public async ValueTask<KnownAnswer?> FindAsync(SubjectMark mark, CancellationToken cancellationToken) =>
+        (await _reader.LookAsync(mark, cancellationToken).ConfigureAwait(false)).TryAnswer(_oldest, out var answer) ? answer : null;
 
     public async ValueTask<LedgerClaim> ClaimAsync(SubjectMark mark, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Id2Meta.Ledger.Postgres;
 using Id2Meta.Ledger.Sql;
 using Id2Meta.Ledger.Sqlite;
 using Id2Meta.Ledger.Work;
@@ -26,7 +27,7 @@ public static class Ledgers
         ThrowHelper.IfNull(key);
         ThrowHelper.IfNull(scope);
         ThrowHelper.IfNull(options);
-        var driver = DriverOf(address, options.LockTimeout, timeProvider);
+        var driver = DriverOf(address, options, timeProvider);
         ILedgerConnection? writing = null;
         ILedgerConnection? watching = null;
         ILedgerReader? reader = null;
@@ -36,7 +37,7 @@ public static class Ledgers
             await driver.PrepareAsync(create: true, key.Fingerprint, cancellationToken).ConfigureAwait(false);
             writing = await driver.ConnectAsync(cancellationToken).ConfigureAwait(false);
             await CheckAsync(writing, driver.Address, key, cancellationToken).ConfigureAwait(false);
-            watching = await driver.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            watching = await driver.ShareAsync(cancellationToken).ConfigureAwait(false);
             desk = new MemberDesk(driver, scope with { Account = key.FingerprintOf(scope.Account) }, options, Environment.MachineName, CurrentProcess());
             await desk.OpenAsync(writing, cancellationToken).ConfigureAwait(false);
             reader = driver.OpenReader(desk.Scope);
@@ -68,7 +69,8 @@ public static class Ledgers
     {
         ThrowHelper.IfNull(key);
         ThrowHelper.IfNull(scope);
-        var driver = DriverOf(address, new LedgerOptions().LockTimeout, timeProvider);
+        var driver = DriverOf(address, new LedgerOptions(), timeProvider);
+        await using var prepared = driver.ConfigureAwait(false);
         await driver.PrepareAsync(create: false, key.Fingerprint, cancellationToken).ConfigureAwait(false);
         var connection = await driver.ConnectAsync(cancellationToken).ConfigureAwait(false);
         await using var disposed = connection.ConfigureAwait(false);
@@ -85,26 +87,32 @@ public static class Ledgers
     /// <exception cref="LedgerException">It cannot be used.</exception>
     public static async Task<ILedgerAdministration> AdministerAsync(LedgerAddress address, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        var driver = DriverOf(address, new LedgerOptions().LockTimeout, timeProvider);
-        await driver.PrepareAsync(create: false, string.Empty, cancellationToken).ConfigureAwait(false);
-        var connection = await driver.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var driver = DriverOf(address, new LedgerOptions(), timeProvider, isForPeople: true);
+        ILedgerConnection? connection = null;
         try
         {
+            await driver.PrepareAsync(create: false, string.Empty, cancellationToken).ConfigureAwait(false);
+            connection = await driver.ConnectAsync(cancellationToken).ConfigureAwait(false);
             await CheckAsync(connection, driver.Address, key: null, cancellationToken).ConfigureAwait(false);
             return new LedgerAdministration(driver, connection);
         }
         catch
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            if (connection is not null)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+
+            await driver.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    private static SqliteDriver DriverOf(LedgerAddress address, TimeSpan lockTimeout, TimeProvider timeProvider)
+    private static ILedgerDriver DriverOf(LedgerAddress address, LedgerOptions options, TimeProvider timeProvider, bool isForPeople = false)
     {
         ThrowHelper.IfNull(address);
         ThrowHelper.IfNull(timeProvider);
-        return new SqliteDriver(address.Path, lockTimeout, timeProvider);
+        return address.Database is { } database ? new PostgresDriver(database, options, isForPeople, timeProvider) : new SqliteDriver(address.Path!, options.LockTimeout, timeProvider);
     }
 
     private static async Task CheckAsync(ILedgerConnection connection, string address, LedgerKey? key, CancellationToken cancellationToken)

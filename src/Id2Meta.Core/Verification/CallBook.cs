@@ -79,6 +79,9 @@ internal sealed class CallBook : IDisposable
         return new(mark.High, mark.Low);
     }
 
+    /// <summary>Whether <see cref="TryFind"/> knows all that is known; otherwise <see cref="FindAsync"/> has to be asked.</summary>
+    public bool FindsAtOnce => _ledger is not { IsNear: false };
+
     /// <summary>Whether the answer is known from an earlier run. One thread at a time. Where the ledger cannot be read for a while, this says no, and the permit, which waits for it, tells.</summary>
     public bool TryFind(SubjectKey key, out KnownAnswer answer)
     {
@@ -97,6 +100,19 @@ internal sealed class CallBook : IDisposable
 
             return false;
         }
+    }
+
+    /// <summary>The answer of an earlier run in a ledger that is far away. While it cannot be read, this waits.</summary>
+    /// <exception cref="OperationCanceledException">The run was given up.</exception>
+    public async ValueTask<KnownAnswer?> FindAsync(SubjectKey key)
+    {
+        KnownAnswer? answer = null;
+        if (!FindsAtOnce)
+        {
+            await TryAsync(async () => answer = await _ledger!.FindAsync(MarkOf(key), _stop).ConfigureAwait(false), _stop).ConfigureAwait(false);
+        }
+
+        return answer;
     }
 
     /// <summary>Asks for a call about a subject. It may take as long as another run has the call in flight.</summary>

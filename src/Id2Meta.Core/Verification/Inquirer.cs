@@ -102,6 +102,11 @@ internal sealed class Inquirer : IDisposable
         var isInside = false;
         try
         {
+            if (!_book.FindsAtOnce && await _book.FindAsync(item.Key).ConfigureAwait(false) is { } known)
+            {
+                return Outcome.Known(known);
+            }
+
             if (_wire is not null)
             {
                 await _wire.EnterAsync(_sendNoMore).ConfigureAwait(false);

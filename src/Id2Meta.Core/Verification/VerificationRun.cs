@@ -142,18 +142,21 @@ public sealed class VerificationRun : IAsyncDisposable
             return true;
         }
 
-        if (_book.TryFind(item.Key, out var answer))
+        if (_book.FindsAtOnce)
         {
-            item.Result = _results.Of(row, Outcome.Known(answer));
-            Accept(item);
-            return true;
-        }
+            if (_book.TryFind(item.Key, out var answer))
+            {
+                item.Result = _results.Of(row, Outcome.Known(answer));
+                Accept(item);
+                return true;
+            }
 
-        if ((_book.OverBudget ?? Ending) is { } reason)
-        {
-            item.Result = _results.Skipped(row, reason);
-            Accept(item);
-            return true;
+            if ((_book.OverBudget ?? Ending) is { } reason)
+            {
+                item.Result = _results.Skipped(row, reason);
+                Accept(item);
+                return true;
+            }
         }
 
         var target = WorkersOf(InFlightTarget);

@@ -12,12 +12,19 @@ using Xunit;
 
 namespace Id2Meta.Core.Tests.Ledger;
 
-public sealed class AdministrationTests : IDisposable
+public class AdministrationTests : IDisposable
 {
-    private readonly LedgerFixture _fixture = new();
+    private readonly LedgerFixture _fixture;
     private readonly FakeTimeProvider _clock = new(People.Now);
 
-    [Fact]
+    public AdministrationTests()
+        : this(new LedgerFixture())
+    {
+    }
+
+    private protected AdministrationTests(LedgerFixture fixture) => _fixture = fixture;
+
+    [SkippableFact]
     public async Task A_ledger_at_a_glance_counts_answers_days_runs_and_what_they_cost()
     {
         await using (var first = await _fixture.OpenAsync(clock: _clock))
@@ -33,7 +40,7 @@ public sealed class AdministrationTests : IDisposable
         await second.ClaimAsync(_fixture.Mark(31), CancellationToken.None);
 
         var summary = await _fixture.SummarizeAsync();
-        Assert.Equal((_fixture.Path, 1, _fixture.Key.Fingerprint, People.Now), (summary.Address, summary.SchemaVersion, summary.KeyFingerprint, summary.CreatedAt));
+        Assert.Equal((_fixture.Address.ToString(), 1, _fixture.Key.Fingerprint, People.Now), (summary.Address, summary.SchemaVersion, summary.KeyFingerprint, summary.CreatedAt));
         Assert.True(summary.Size > 0);
         var scope = Assert.Single(summary.Scopes);
         Assert.Equal((5, 4, 3, 1, 1), (scope.Consistent, scope.Inconsistent, scope.NoRecord, scope.Uncertain, scope.InFlight));
@@ -46,7 +53,7 @@ public sealed class AdministrationTests : IDisposable
         Assert.Equal((Environment.ProcessId, Environment.MachineName), (scope.Runs[1].ProcessId, scope.Runs[1].Host));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Entries_are_found_by_subject_state_age_and_id()
     {
         await using var ledger = await _fixture.OpenAsync(clock: _clock);
@@ -66,23 +73,8 @@ public sealed class AdministrationTests : IDisposable
         Assert.Equal((LedgerFixture.Scope.Endpoint, LedgerFixture.Scope.Product, 1L), (lost.Endpoint, lost.Product, lost.Run));
     }
 
-    /// <summary>Otherwise each portion would read all before it again, and a person's entry the whole ledger.</summary>
-    [Fact]
-    public async Task Entries_are_sought_by_their_key_and_never_scanned()
-    {
-        await using (var ledger = await _fixture.OpenAsync())
-        {
-            await _fixture.AnswerAsync(ledger, 0, 1);
-        }
-
-        Assert.Equal(["SEARCH call USING PRIMARY KEY ((scope,high,low)>(?,?,?))"], LockedFile.Plan(_fixture.Path, LedgerSql.Entries));
-        var ofMark = LockedFile.Plan(_fixture.Path, LedgerSql.EntriesOfMark);
-        Assert.Contains("SEARCH call USING PRIMARY KEY (scope=? AND high=? AND low=?)", ofMark);
-        Assert.DoesNotContain(ofMark, step => step.StartsWith("SCAN call", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task What_is_removed_is_gone_from_the_disk_and_its_cost_stays()
+    [SkippableFact]
+    public virtual async Task What_is_removed_is_gone_from_the_disk_and_its_cost_stays()
     {
         const string Canary = "a request id that shows";
         await using (var ledger = await _fixture.OpenAsync())
@@ -111,7 +103,7 @@ public sealed class AdministrationTests : IDisposable
         Assert.Equal(3_050, again.Totals.Billed);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task While_a_run_goes_on_its_calls_stay_and_the_space_is_not_given_back()
     {
         await using var ledger = await _fixture.OpenAsync();
@@ -127,7 +119,7 @@ public sealed class AdministrationTests : IDisposable
         Assert.Single(await _fixture.EntriesAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_plan_finds_what_is_known_without_taking_part()
     {
         await using (var ledger = await _fixture.OpenAsync())
@@ -147,7 +139,11 @@ public sealed class AdministrationTests : IDisposable
         Assert.Single(Assert.Single((await _fixture.SummarizeAsync()).Scopes).Runs);
     }
 
-    public void Dispose() => _fixture.Dispose();
+    public void Dispose()
+    {
+        _fixture.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private bool Holds(string text) => Directory.GetFiles(_fixture.Folder).Any(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 }

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger;
@@ -35,17 +34,6 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_may_make_it_at_once()
-    {
-        var ledgers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _fixture.OpenAsync())));
-        Assert.Equal(8, (await _fixture.SummarizeAsync()).Scopes[0].Runs.Count);
-        foreach (var ledger in ledgers)
-        {
-            await ledger.DisposeAsync();
-        }
-    }
-
-    [Fact]
     public async Task An_empty_file_becomes_a_ledger()
     {
         await File.WriteAllBytesAsync(_fixture.Path, []);
@@ -58,26 +46,6 @@ public sealed class FaultTests : IDisposable
         Directory.CreateDirectory(_fixture.Path);
         await RefusedAsync(LedgerError.NotALedger);
         await RefusedAsync(LedgerError.NotFound, LedgerAddress.Parse("nowhere/people.ledger", _fixture.Folder));
-    }
-
-    [Fact]
-    public async Task A_newer_schema_is_not_touched()
-    {
-        await MakeAsync();
-        LockedFile.Change(_fixture.Path, "UPDATE ledger SET version = 99");
-        Assert.Contains("99", (await RefusedAsync(LedgerError.NewerSchema)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Another_key_is_refused_by_fingerprints()
-    {
-        await MakeAsync();
-        using var other = new LedgerKey(new byte[32]);
-        var error = await Assert.ThrowsAsync<LedgerException>(
-            () => Ledgers.OpenAsync(_fixture.Address, other, LedgerFixture.Scope, Hasty, TimeProvider.System, CancellationToken.None));
-        Assert.Equal(LedgerError.KeyWrong, error.Word);
-        Assert.Contains(other.Fingerprint, error.Message, StringComparison.Ordinal);
-        Assert.Contains(_fixture.Key.Fingerprint, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,27 +62,6 @@ public sealed class FaultTests : IDisposable
         }
 
         await MakeAsync();
-    }
-
-    [Fact]
-    public async Task A_claim_that_met_a_lock_was_not_made()
-    {
-        await using var ledger = await _fixture.OpenAsync(Hasty);
-        using (LockedFile.Lock(_fixture.Path))
-        {
-            var error = await Assert.ThrowsAsync<LedgerException>(() => ledger.ClaimAsync(_fixture.Mark(1), CancellationToken.None).AsTask());
-            Assert.True(error.IsTransient);
-        }
-
-        var claim = await ledger.ClaimAsync(_fixture.Mark(1), CancellationToken.None);
-        using (LockedFile.Lock(_fixture.Path))
-        {
-            await Assert.ThrowsAsync<LedgerException>(() => ledger.DoneAsync(claim, 1, isBilled: true, null));
-        }
-
-        await ledger.DoneAsync(claim, 1, isBilled: true, null);
-        await ledger.DoneAsync(claim, 1, isBilled: true, null);
-        Assert.Equal(new LedgerTotals(1, 0, 0), ledger.Totals);
     }
 
     [Fact]
@@ -226,22 +173,11 @@ public sealed class FaultTests : IDisposable
     public void Disks_of_other_machines_are_no_place_for_a_ledger(string kind, bool isForeign) => Assert.Equal(isForeign, NetworkShare.IsForeign(kind));
 
     [Theory]
-    [InlineData("postgres://server/db")]
+    [InlineData("mysql://server/db")]
     [InlineData(" ")]
     [InlineData("a\0b")]
     public void What_is_no_path_is_refused(string text) =>
         Assert.Equal(LedgerError.AddressUnknown, Assert.Throws<LedgerException>(() => LedgerAddress.Parse(text, _fixture.Folder)).Word);
-
-    [Fact]
-    public async Task Who_only_looks_makes_no_ledger()
-    {
-        var error = await Assert.ThrowsAsync<LedgerException>(() => Ledgers.AdministerAsync(_fixture.Address, TimeProvider.System, CancellationToken.None));
-        Assert.Equal(LedgerError.NotFound, error.Word);
-        error = await Assert.ThrowsAsync<LedgerException>(
-            () => Ledgers.OpenLookupAsync(_fixture.Address, _fixture.Key, LedgerFixture.Scope, null, TimeProvider.System, CancellationToken.None));
-        Assert.Equal(LedgerError.NotFound, error.Word);
-        Assert.Empty(Directory.GetFiles(_fixture.Folder));
-    }
 
     public void Dispose() => _fixture.Dispose();
 

@@ -6,11 +6,13 @@ using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Core.Tests.Verification;
 using Id2Meta.Ledger;
+using Id2Meta.Ledger.Sql;
+using Id2Meta.Ledger.Sqlite;
 
 namespace Id2Meta.Core.Tests.Ledger;
 
-/// <summary>A ledger in a folder that goes with its test, and whoever opens it.</summary>
-internal sealed class LedgerFixture : IDisposable
+/// <summary>A ledger that goes with its test, in a file of a folder, and whoever opens it.</summary>
+internal class LedgerFixture : IDisposable
 {
     public const string RequestId = "EFA11401-C961-5E89-A2D3-BF9883E5CC3D";
 
@@ -26,12 +28,26 @@ internal sealed class LedgerFixture : IDisposable
 
     public string Path => System.IO.Path.Combine(Folder, "people.ledger");
 
-    public LedgerAddress Address => LedgerAddress.Parse("people.ledger", Folder);
+    public virtual LedgerAddress Address => LedgerAddress.Parse("people.ledger", Folder);
 
     public SubjectMark Mark(int index) => Key.MarkOf(People.Name(index), People.Number(index));
 
+    /// <summary>What is left in the folder when nobody uses the ledger.</summary>
+    public virtual string[] Files => ["people.ledger"];
+
+    /// <summary>How long a process that was killed is waited for, at most, in milliseconds.</summary>
+    public virtual int LeaseOfKilled => 30_000;
+
+    /// <summary>Somebody else holds the ledger until this is disposed of.</summary>
+    public virtual IDisposable Lock() => LockedFile.Lock(Path);
+
+    /// <summary>Changes the ledger behind everybody's back.</summary>
+    public virtual void Change(string sql) => LockedFile.Change(Path, sql);
+
+    public virtual ILedgerDriver Driver(LedgerOptions options, TimeProvider clock) => new SqliteDriver(Path, options.LockTimeout, clock);
+
     public Task<ILedger> OpenAsync(LedgerOptions? options = null, TimeProvider? clock = null, LedgerScope? scope = null) =>
-        Ledgers.OpenAsync(Address, Key, scope ?? Scope, options ?? new LedgerOptions(), clock ?? TimeProvider.System, CancellationToken.None);
+        Ledgers.OpenAsync(AddressAt(clock), Key, scope ?? Scope, options ?? new LedgerOptions(), clock ?? TimeProvider.System, CancellationToken.None);
 
     public async Task<LedgerSummary> SummarizeAsync()
     {
@@ -55,7 +71,10 @@ internal sealed class LedgerFixture : IDisposable
         }));
     }
 
-    public void Dispose()
+    /// <summary>The address for somebody who has a clock of his own.</summary>
+    public virtual LedgerAddress AddressAt(TimeProvider? clock) => Address;
+
+    public virtual void Dispose()
     {
         Key.Dispose();
         _folder.Delete(recursive: true);

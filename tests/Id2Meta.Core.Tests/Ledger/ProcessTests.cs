@@ -6,26 +6,36 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger;
-using Id2Meta.Ledger.Sqlite;
 using Xunit;
 
 namespace Id2Meta.Core.Tests.Ledger;
 
 /// <summary>Real processes on one ledger, killed and stopped in the middle of their work; the bill is a folder where each has a file.</summary>
-public sealed class ProcessTests : IDisposable
+public class ProcessTests : IDisposable
 {
     private const int Workers = 8;
     private const int ManyWorkers = 48;
-    private const int Kills = 4;
     private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
 
-    private readonly LedgerFixture _fixture = new();
+    private readonly LedgerFixture _fixture;
 
-    public ProcessTests() => Directory.CreateDirectory(BillPath);
+    public ProcessTests()
+        : this(new LedgerFixture())
+    {
+    }
+
+    private protected ProcessTests(LedgerFixture fixture)
+    {
+        _fixture = fixture;
+        Directory.CreateDirectory(BillPath);
+    }
+
+    /// <summary>How often both processes are killed.</summary>
+    private protected virtual int Kills => 4;
 
     private string BillPath => Path.Combine(_fixture.Folder, "bill");
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("Fail")]
     [InlineData("Retry")]
     public async Task Killed_at_any_moment_nothing_that_has_an_answer_is_asked_again_and_every_call_is_in_the_books(string onUncertain)
@@ -34,8 +44,8 @@ public sealed class ProcessTests : IDisposable
         var random = new Random(7);
         for (var kill = 1; kill <= Kills; kill++)
         {
-            using var first = Start(Rows, 30_000, onUncertain);
-            using var second = Start(Rows, 30_000, onUncertain);
+            using var first = Start(Rows, _fixture.LeaseOfKilled, onUncertain);
+            using var second = Start(Rows, _fixture.LeaseOfKilled, onUncertain);
             await WaitForCallsAsync((kill * Rows / (Kills + 2)) + random.Next(20), first);
             first.Kill();
             if (kill % 2 == 0)
@@ -49,7 +59,7 @@ public sealed class ProcessTests : IDisposable
             }
         }
 
-        using var last = Start(Rows, 30_000, onUncertain);
+        using var last = Start(Rows, _fixture.LeaseOfKilled, onUncertain);
         await last.EndAsync();
 
         var bill = Bill();
@@ -62,7 +72,7 @@ public sealed class ProcessTests : IDisposable
         Assert.InRange(twice, 0, onUncertain == "Fail" ? 0 : entries.Sum(entry => entry.UncertainCalls));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Stopped_for_longer_than_the_lease_a_process_sends_nothing_that_another_has_taken_over()
     {
         if (OperatingSystem.IsWindows())
@@ -93,11 +103,11 @@ public sealed class ProcessTests : IDisposable
         Assert.All(entries, entry => Assert.Equal((EntryState.Answered, 0), (entry.State, entry.UncertainCalls)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Four_processes_on_the_same_rows_ask_for_each_once()
     {
         const int Rows = 400;
-        var processes = Enumerable.Range(0, 4).Select(_ => Start(Rows, 30_000, "Fail")).ToList();
+        var processes = Enumerable.Range(0, 4).Select(_ => Start(Rows, _fixture.LeaseOfKilled, "Fail")).ToList();
         foreach (var process in processes)
         {
             await process.EndAsync();
@@ -108,13 +118,17 @@ public sealed class ProcessTests : IDisposable
         var scope = Assert.Single((await _fixture.SummarizeAsync()).Scopes);
         Assert.Equal(new LedgerTotals(Rows, 0, 0), scope.Totals);
         Assert.All(scope.Runs, run => Assert.Equal(MemberState.Left, run.State));
-        Assert.Equal(["people.ledger"], Directory.GetFiles(_fixture.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(_fixture.Files, Directory.GetFiles(_fixture.Folder).Select(Path.GetFileName).Order());
     }
 
-    public void Dispose() => _fixture.Dispose();
+    public void Dispose()
+    {
+        _fixture.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private LedgerProcess Start(int rows, int leaseMilliseconds, string onUncertain, int workers = Workers) =>
-        new(_fixture.Path, BillPath, rows, workers, leaseMilliseconds, onUncertain);
+        new(_fixture.Address.ToString(), BillPath, rows, workers, leaseMilliseconds, onUncertain);
 
     private List<int> Bill()
     {
@@ -146,7 +160,7 @@ public sealed class ProcessTests : IDisposable
     /// <summary>Within a transaction it would hold SQLite's only lock for writing: then all others wait until it goes on.</summary>
     private async Task StopBetweenTransactionsAsync(LedgerProcess process)
     {
-        await using var driver = new SqliteDriver(_fixture.Path, TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        await using var driver = _fixture.Driver(new() { LockTimeout = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
         while (true)
         {
             await process.SignalAsync("STOP");

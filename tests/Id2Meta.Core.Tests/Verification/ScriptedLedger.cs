@@ -56,6 +56,10 @@ internal sealed class ScriptedLedger(TimeProvider clock) : ILedger
 
     public SubjectMark MarkOf(string name, string number) => new(long.Parse(number.AsSpan(0, 17), CultureInfo.InvariantCulture), name[^1]);
 
+    public bool IsNear => true;
+
+    public ValueTask<KnownAnswer?> FindAsync(SubjectMark mark, CancellationToken cancellationToken) => new(TryFind(mark, out var answer) ? answer : null);
+
     public bool TryFind(SubjectMark mark, out KnownAnswer answer)
     {
         Enter("Find");

@@ -18,8 +18,9 @@ internal interface ILedgerConnection : IAsyncDisposable
     /// <summary>Runs one statement and gives all its rows: what may be many is asked for in portions.</summary>
     ValueTask<IReadOnlyList<SqlRow>> ReadAsync(SqlCall call, CancellationToken cancellationToken);
 
-    /// <summary>Makes the transaction durable.</summary>
-    ValueTask CommitAsync(CancellationToken cancellationToken);
+    /// <summary>Runs the last statements of the transaction and makes it durable, in one trip where the database is far away.</summary>
+    /// <returns>The first row of each, or <see langword="null"/>.</returns>
+    ValueTask<IReadOnlyList<SqlRow?>> CommitAsync(IReadOnlyList<SqlCall> last, CancellationToken cancellationToken);
 
     /// <summary>Undoes the transaction, if there is one.</summary>
     ValueTask RollbackAsync();

@@ -16,6 +16,9 @@ internal interface ILedgerDriver : IAsyncDisposable
     /// <summary>A clock in seconds that all members share and that nobody can set: see <see cref="LedgerClock"/>.</summary>
     LedgerClock Clock { get; }
 
+    /// <summary>Whether the database lets one writer in after the other: then everything goes with the transactions of the run, and nothing beside them.</summary>
+    bool HasOneWriter { get; }
+
     /// <summary>Checks that the ledger is one and can be used; makes it when it is absent and <paramref name="create"/> says so.</summary>
     /// <param name="create">Whether to make it.</param>
     /// <param name="fingerprint">The key's, for a ledger that is made.</param>
@@ -27,6 +30,9 @@ internal interface ILedgerDriver : IAsyncDisposable
 
     /// <summary>Opens a connection.</summary>
     ValueTask<ILedgerConnection> ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>A connection for single statements; the driver may share one among all who ask.</summary>
+    ValueTask<ILedgerConnection> ShareAsync(CancellationToken cancellationToken);
 
     /// <summary>Opens the fast path of known answers.</summary>
     ILedgerReader OpenReader(long scope);

@@ -7,6 +7,9 @@ namespace Id2Meta.Ledger.Sql;
 /// <summary>Reads entries of one scope by their marks, fast; from any thread, one at a time.</summary>
 internal interface ILedgerReader : IDisposable
 {
+    /// <summary>Whether <see cref="Find"/> takes no trip to another machine.</summary>
+    bool IsNear { get; }
+
     /// <summary>The entry as it stands, or a moment ago; <see cref="EntryRow.None"/> where there is none.</summary>
     EntryRow Find(SubjectMark mark);
 

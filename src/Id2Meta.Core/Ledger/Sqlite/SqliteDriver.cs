@@ -22,6 +22,8 @@ internal sealed class SqliteDriver : ILedgerDriver
 
     public LedgerClock Clock { get; }
 
+    public bool HasOneWriter => true;
+
     public async Task PrepareAsync(bool create, string fingerprint, CancellationToken cancellationToken)
     {
         NativeSqlite.EnsureLoaded();
@@ -55,7 +57,7 @@ internal sealed class SqliteDriver : ILedgerDriver
                 throw SqliteFaults.NotALedger(Address);
             }
 
-            await connection.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await connection.CommitAsync([], cancellationToken).ConfigureAwait(false);
         }
         catch (LedgerException)
         {
@@ -73,6 +75,8 @@ internal sealed class SqliteDriver : ILedgerDriver
     }
 
     public ValueTask<ILedgerConnection> ConnectAsync(CancellationToken cancellationToken) => new(Connect());
+
+    public ValueTask<ILedgerConnection> ShareAsync(CancellationToken cancellationToken) => ConnectAsync(cancellationToken);
 
     public ILedgerReader OpenReader(long scope)
     {

@@ -64,11 +64,12 @@ internal sealed class SqliteLedgerConnection : ILedgerConnection
 
     public ValueTask<IReadOnlyList<SqlRow>> ReadAsync(SqlCall call, CancellationToken cancellationToken) => new(All(call, cancellationToken));
 
-    public ValueTask CommitAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<SqlRow?>> CommitAsync(IReadOnlyList<SqlCall> last, CancellationToken cancellationToken)
     {
+        var rows = await RunAsync(last, cancellationToken).ConfigureAwait(false);
         Execute("COMMIT");
         _isInTransaction = false;
-        return default;
+        return rows;
     }
 
     public ValueTask RollbackAsync()

@@ -32,6 +32,8 @@ internal sealed class SqliteReader : ILedgerReader
         Check(raw.sqlite3_bind_int64(_find, 1, scope));
     }
 
+    public bool IsNear => true;
+
     public EntryRow Find(SubjectMark mark)
     {
         lock (_gate)

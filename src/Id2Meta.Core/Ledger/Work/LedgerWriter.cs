@@ -93,8 +93,8 @@ internal sealed class LedgerWriter : IAsyncDisposable
             }
 
             var membership = entered ?? _desk.Present;
-            var (totals, surfaced) = await WriteAsync(group, membership).ConfigureAwait(false);
-            await CommitAsync(group, membership, beat ?? 0).ConfigureAwait(false);
+            var (bookings, surfaced) = await WriteAsync(group, membership).ConfigureAwait(false);
+            var totals = await CommitAsync(bookings, group, membership, beat ?? 0).ConfigureAwait(false);
             _doubt = surfaced ? null : _doubt;
             membership.Beat(begun);
             _desk.Committed(membership, totals);
@@ -125,7 +125,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
         return row?.Long(0);
     }
 
-    private async ValueTask<(LedgerTotals Totals, bool Surfaced)> WriteAsync(List<LedgerChange> group, Membership membership)
+    private async ValueTask<(IReadOnlyList<SqlCall> Bookings, bool Surfaced)> WriteAsync(List<LedgerChange> group, Membership membership)
     {
         var context = new GroupContext
         {
@@ -142,15 +142,15 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
         var surfaced = _doubt is not null && await SurfaceAsync(context).ConfigureAwait(false);
         await ChangeRunner.RunAsync(_connection, group.OrderBy(change => change.Order.High).ThenBy(change => change.Order.Low), context, CancellationToken.None).ConfigureAwait(false);
-        var rows = await _connection.RunAsync(context.Bookings(), CancellationToken.None).ConfigureAwait(false);
-        return (Totals(rows[0]!), surfaced);
+        return (context.Bookings(), surfaced);
     }
 
-    private async Task CommitAsync(List<LedgerChange> group, Membership membership, long beat)
+    private async Task<LedgerTotals> CommitAsync(IReadOnlyList<SqlCall> bookings, List<LedgerChange> group, Membership membership, long beat)
     {
         try
         {
-            await _connection.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            var rows = await _connection.CommitAsync(bookings, CancellationToken.None).ConfigureAwait(false);
+            return Totals(rows[0]!);
         }
         catch (LedgerException)
         {
