@@ -1,21 +1,37 @@
 using System;
 using System.IO;
-#if !NET8_0_OR_GREATER
+#if NET8_0_OR_GREATER
+using System.Runtime.Versioning;
+#else
 using System.Runtime.InteropServices;
 using System.Text;
 #endif
 
 namespace Id2Meta;
 
-/// <summary>Files that nobody but their owner may read, from their first byte. On Windows the folder's rights decide.</summary>
+/// <summary>Files and folders that nobody but their owner may read, from their first byte. On Windows the folder's rights decide.</summary>
 internal static class PrivateFile
 {
+    private const int OthersMayReadOrWrite = 0x36; // rw-rw- of group and others
+    private const int OwnerReadsAndWrites = 0x180; // 600
+    private const int OwnerAll = 0x1C0; // 700
+
+#if NET8_0_OR_GREATER
+    [UnsupportedOSPlatformGuard("windows")]
+    private static bool IsUnix => !OperatingSystem.IsWindows();
+#else
+    private static bool IsUnix => Path.DirectorySeparatorChar == '/';
+#endif
+
+    /// <summary>Whether group or others may read or write a file.</summary>
+    public static bool IsOpenToOthers(string path) => IsUnix && (Mode(path) & OthersMayReadOrWrite) != 0;
+
     /// <summary>Makes a file with its whole content at once; false where it is there already.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static bool TryCreate(string path, byte[] content)
     {
-        var temporary = CreateTemporary(path, content);
+        var temporary = WriteBeside(path, content);
         try
         {
             File.Move(temporary, path);
@@ -32,57 +48,163 @@ internal static class PrivateFile
         }
     }
 
-#if NET8_0_OR_GREATER
-    private static string CreateTemporary(string path, byte[] content)
+    /// <summary>Puts a content in the place of a file, whole or not at all; a reader sees the old or the new one. Makes the folder, too.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Replace(string path, byte[] content)
     {
-        var temporary = path + "." + Path.GetRandomFileName();
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
+        var target = FinalTarget(path);
+        CreateFolder(Path.GetDirectoryName(target)!);
+        var temporary = WriteBeside(target, content);
+        try
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var stream = new FileStream(temporary, options);
-        Write(stream, content);
-        return temporary;
-    }
-#else
-    private static string CreateTemporary(string path, byte[] content)
-    {
-        var temporary = path + "." + Path.GetRandomFileName();
-        var mode = FileMode.CreateNew;
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-        {
-            // netstandard2.0 names no rights; mkstemp gives a new file its owner's only, on every Unix.
-            var template = Encoding.UTF8.GetBytes(path + ".XXXXXX\0");
-            var descriptor = MakeTemporary(template);
-            if (descriptor < 0)
+            if (File.Exists(target))
             {
-                throw new UnauthorizedAccessException("No file can be made there.");
+                File.Replace(temporary, target, destinationBackupFileName: null, ignoreMetadataErrors: true);
             }
+            else
+            {
+                File.Move(temporary, target);
+            }
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
 
-            _ = Close(descriptor);
-            temporary = Encoding.UTF8.GetString(template, 0, template.Length - 1);
-            mode = FileMode.Open;
+    private static string WriteBeside(string path, byte[] content)
+    {
+        string? temporary = null;
+        try
+        {
+            using var stream = CreateBeside(path);
+            temporary = stream.Name;
+            stream.Write(content, 0, content.Length);
+            stream.Flush(flushToDisk: true);
+            return temporary;
+        }
+        catch when (temporary is not null)
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+#if NET8_0_OR_GREATER
+    /// <summary>Makes a folder that is its user's alone, where there is none.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (IsUnix)
+        {
+            Directory.CreateDirectory(path, (UnixFileMode)OwnerAll);
+        }
+        else
+        {
+            Directory.CreateDirectory(path);
+        }
+    }
+
+    /// <summary>Opens a file for one writer, and makes it where there is none.</summary>
+    public static FileStream Open(string path) => Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+
+    private static FileStream CreateBeside(string path) =>
+        Open(Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.Write);
+
+    private static FileStream Open(string path, FileMode mode, FileAccess access)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None };
+        if (IsUnix)
+        {
+            options.UnixCreateMode = (UnixFileMode)OwnerReadsAndWrites;
         }
 
-        using var stream = new FileStream(temporary, mode, FileAccess.Write, FileShare.None);
-        Write(stream, content);
-        return temporary;
+        return new FileStream(path, options);
     }
 
-    [DllImport("libc", EntryPoint = "mkstemp", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int MakeTemporary(byte[] template);
+    private static string FinalTarget(string path) => (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
 
-    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Close(int descriptor);
-#endif
-
-    private static void Write(FileStream stream, byte[] content)
+    private static int Mode(string path) => IsUnix ? (int)File.GetUnixFileMode(path) : 0;
+#else
+    /// <summary>Makes a folder that is its user's alone, where there is none.</summary>
+    public static void CreateFolder(string path)
     {
-        stream.Write(content, 0, content.Length);
-        stream.Flush(flushToDisk: true);
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (!IsUnix)
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        CreateFolder(Path.GetDirectoryName(path)!);
+        if (NativeMethods.mkdir(path, OwnerAll) != 0 && !Directory.Exists(path))
+        {
+            throw new IOException($"The folder {path} cannot be made.");
+        }
     }
+
+    /// <summary>Opens a file for one writer, and makes it where there is none.</summary>
+    public static FileStream Open(string path)
+    {
+        if (IsUnix && !File.Exists(path))
+        {
+            // Of what stays empty, the mode matters little; chmod makes it the user's alone all the same.
+            new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+            _ = NativeMethods.chmod(path, OwnerReadsAndWrites);
+        }
+
+        return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    private static FileStream CreateBeside(string path)
+    {
+        var beginning = Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".");
+        if (!IsUnix)
+        {
+            return new FileStream(beginning + Path.GetRandomFileName(), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        }
+
+        // netstandard2.0 names no rights; mkstemp gives a new file its owner's only, on every Unix.
+        var name = Encoding.UTF8.GetBytes(beginning + "XXXXXX\0");
+        var descriptor = NativeMethods.mkstemp(name);
+        if (descriptor < 0)
+        {
+            throw new UnauthorizedAccessException($"No file can be made in {Path.GetDirectoryName(path)}.");
+        }
+
+        _ = NativeMethods.close(descriptor);
+        return new FileStream(Encoding.UTF8.GetString(name, 0, name.Length - 1), FileMode.Open, FileAccess.Write, FileShare.None);
+    }
+
+    // This framework cannot follow a link.
+    private static string FinalTarget(string path) => path;
+
+    /// <summary>Newer runtimes can tell, though this framework does not know it.</summary>
+    private static int Mode(string path) =>
+        typeof(File).GetMethod("GetUnixFileMode", [typeof(string)]) is { } ask ? Convert.ToInt32(ask.Invoke(null, [path]), System.Globalization.CultureInfo.InvariantCulture) : 0;
+
+    private static class NativeMethods
+    {
+        [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int chmod([MarshalAs(UnmanagedType.LPStr)] string path, int mode);
+
+        [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int mkdir([MarshalAs(UnmanagedType.LPStr)] string path, int mode);
+
+        [DllImport("libc")]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int mkstemp(byte[] template);
+
+        [DllImport("libc")]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int close(int descriptor);
+    }
+#endif
 }
