@@ -33,6 +33,7 @@ internal sealed class Inquirer : IDisposable
     private readonly ResiliencePipeline<Reply> _policy;
     private readonly Outage _outage;
     private readonly Wire? _wire;
+    private readonly CallSignals _signals;
     private long _calls;
     private long _refusedCalls;
     private long _retriedCalls;
@@ -74,6 +75,7 @@ internal sealed class Inquirer : IDisposable
         _end = end;
         _observer = observer;
         _wire = wire;
+        _signals = new CallSignals(options.Endpoint);
         _sendNoMore = sendNoMore;
         _stop = stop;
         _policy = RetryPolicy.Create(options.MaximumRetryCount, options.RetryUncertain, timeProvider);
@@ -291,6 +293,7 @@ internal sealed class Inquirer : IDisposable
         }
 
         question.Sent(_outage.Sent(), _outage.AcceptedCalls, _outage.Ended);
+        using var signal = _signals.Sending(question.Attempts);
         var reply = await _service.VerifyAsync(question.Item.Row.Subject!, credential, question.Permit, _stop).ConfigureAwait(false);
         if (reply is Fault { Code: Fault.KeptBack })
         {
@@ -298,12 +301,14 @@ internal sealed class Inquirer : IDisposable
             return null;
         }
 
+        var isRetry = question.LastReply is Fault { Kind: not FaultKind.Throttled };
         Interlocked.Increment(ref _calls);
-        if (question.LastReply is Fault { Kind: not FaultKind.Throttled })
+        if (isRetry)
         {
             Interlocked.Increment(ref _retriedCalls);
         }
 
+        _signals.Answered(signal, reply, isRetry);
         question.Answered(reply);
         Learn(question, reply, slot);
         _observer?.Invoke(new CallReport(question.Item.Row.Number, question.Attempts, reply));

@@ -11,8 +11,8 @@ using SQLitePCL;
 namespace Id2Meta.Ledger.Sqlite;
 
 /// <summary>
-/// The native SQLite of this system. In the module it lies in runtimes/&lt;rid&gt;/native beside this assembly; on net8.0 the loader's load context finds it
-/// there. The build for netstandard2.0 has no load context of its own and finds it here.
+/// The native SQLite of this system. In the module it lies in runtimes/&lt;rid&gt;/native beside the folders of the two builds; on net8.0 the loader's load
+/// context finds it there. The build for netstandard2.0 has no load context of its own and finds it here.
 /// </summary>
 internal static class NativeSqlite
 {
@@ -54,7 +54,8 @@ internal static class NativeSqlite
     /// <summary>Windows finds a library by the name of one that is loaded already; elsewhere .NET is told where it lies.</summary>
     private static void Preload()
     {
-        var folder = Path.Combine(Path.GetDirectoryName(typeof(NativeSqlite).Assembly.Location) ?? string.Empty, "runtimes");
+        var build = Path.GetDirectoryName(typeof(NativeSqlite).Assembly.Location);
+        var folder = Path.Combine(Path.GetDirectoryName(build) ?? string.Empty, "runtimes");
         if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
         {
             var path = Path.Combine(folder, "win-" + Architecture, "native", Library + ".dll");
