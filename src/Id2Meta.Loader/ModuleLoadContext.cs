@@ -16,9 +16,14 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     private static readonly Lazy<Assembly> Module = new(LoadModule, LazyThreadSafetyMode.ExecutionAndPublication);
 
     private readonly string _folder;
+    private readonly string _runtimes;
 
     private ModuleLoadContext(string folder)
-        : base("Id2Meta") => _folder = folder;
+        : base("Id2Meta")
+    {
+        _folder = folder;
+        _runtimes = Path.Combine(Path.GetDirectoryName(folder)!, "runtimes");
+    }
 
     /// <summary>The assembly with the cmdlets, loaded once in a process for all its runspaces.</summary>
     public static Assembly ModuleAssembly => Module.Value;
@@ -41,7 +46,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
             : (["linux-", "linux-musl-"], $"lib{unmanagedDllName}.so");
         foreach (var system in systems)
         {
-            if (NativeLibrary.TryLoad(Path.Combine(_folder, "runtimes", system + architecture, "native", file), out var library))
+            if (NativeLibrary.TryLoad(Path.Combine(_runtimes, system + architecture, "native", file), out var library))
             {
                 return library;
             }

@@ -11,12 +11,25 @@ namespace Id2Meta.Module.Tests;
 /// <summary>A process of its own with the engine and the built module.</summary>
 internal static class ShellProcess
 {
-    public static Process Start(string command)
+    public static Process Start(string command) => Start(command, []);
+
+    /// <summary>With further arguments of the shell, before the command, and with variables.</summary>
+    public static Process Start(string command, string[] arguments, params (string Name, string Value)[] variables) => StartShell([.. arguments, "-Command", command], variables);
+
+    /// <summary>Runs a script with its arguments.</summary>
+    public static Process StartScript(string path, string[] arguments, params (string Name, string Value)[] variables) => StartShell([path, .. arguments], variables);
+
+    private static Process StartShell(string[] arguments, (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in new[] { Path.Combine(Path.GetDirectoryName(typeof(ShellEngine).Assembly.Location)!, "Id2Meta.Shell.dll"), "-NonInteractive", "-Command", command })
+        foreach (var argument in arguments.Prepend("-NonInteractive").Prepend(Path.Combine(Path.GetDirectoryName(typeof(ShellEngine).Assembly.Location)!, "Id2Meta.Shell.dll")))
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
         }
 
         return Process.Start(start)!;
