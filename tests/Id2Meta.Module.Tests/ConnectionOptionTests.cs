@@ -155,6 +155,19 @@ public sealed class ConnectionOptionTests : IDisposable
         Assert.Contains("cloudauth-intl-vpc", networks[1].ToolTip, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-ParameterLocation", "Query", "as the official SDKs do", "Form", "out of addresses")]
+    [InlineData("-OnUncertain", "Fail", "paid for once at most", "Retry", "paid for twice")]
+    public void Words_are_completed_with_what_they_mean(string parameter, string first, string firstMeaning, string second, string secondMeaning)
+    {
+        var all = Complete($"Invoke-Id2MetaVerify {parameter} ");
+        Assert.Equal([first, second], all.Select(result => result.CompletionText));
+        Assert.Contains(firstMeaning, all[0].ToolTip, StringComparison.Ordinal);
+        Assert.Contains(secondMeaning, all[1].ToolTip, StringComparison.Ordinal);
+        Assert.Equal(second, Assert.Single(Complete($"Measure-Id2MetaInput {parameter} {second[..2]}")).CompletionText);
+        Assert.StartsWith("ParameterArgumentValidationError", Assert.Single(_session.Run($"Invoke-Id2MetaVerify {parameter} Sideways").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
     private static void AssertToldNowhere(Run run)
     {
         var everything = string.Join("\n", run.Verbose.Concat(run.Debug).Concat(run.Warnings).Concat(run.Information).Concat(run.Progress)

@@ -128,7 +128,7 @@ public sealed partial class HelpTests : IDisposable
     {
         var code = Directory.GetFiles(Path.Combine(HelpPages.Root, "src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
         var ids = code.SelectMany(text => Ids().Matches(text)).Select(match => match.Groups["value"].Value)
-            .Concat(code.Single(text => text.Contains("class LedgerError\n", StringComparison.Ordinal)) is { } ledger ? Words().Matches(ledger).Select(match => match.Groups["value"].Value) : [])
+            .Concat(code.Single(text => text.Contains("class LedgerError\n", StringComparison.Ordinal)) is { } ledger ? LedgerWords().Matches(ledger).Select(match => match.Groups["value"].Value) : [])
             .Except(["Summary", "Ledger"], StringComparer.Ordinal).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
         Assert.Equal(ids, Headings().Matches(HelpPages.Read("about_Id2Meta_Errors")).Select(match => match.Groups["value"].Value).Order(StringComparer.Ordinal));
@@ -167,7 +167,7 @@ public sealed partial class HelpTests : IDisposable
                 .Append(CultureInfo.InvariantCulture, $"  ValueFromRemainingArguments: {Word(use.ValueFromRemainingArguments)}\n");
         }
 
-        List(text, "AcceptedValues", parameter.Attributes.OfType<ValidateSetAttribute>().SelectMany(set => set.ValidValues)
+        List(text, "AcceptedValues", parameter.Attributes.OfType<ValidateEnumeratedArgumentsAttribute>().SelectMany(Words)
             .DefaultIfEmpty().SelectMany(value => value is not null ? [value] : parameter.ParameterType.IsEnum ? Enum.GetNames(parameter.ParameterType) : []));
         return text.ToString();
     }
@@ -177,6 +177,10 @@ public sealed partial class HelpTests : IDisposable
         var all = values.ToList();
         text.Append(key).Append(all.Count == 0 ? ": []\n" : ":\n" + string.Concat(all.Select(value => $"- {value}\n")));
     }
+
+    /// <summary>The words that a parameter takes: of ValidateSet, or of the module's own attribute, which completes them with tooltips.</summary>
+    private static IEnumerable<string> Words(ValidateEnumeratedArgumentsAttribute attribute) =>
+        attribute.GetType().GetProperty(nameof(ValidateSetAttribute.ValidValues))?.GetValue(attribute) as IEnumerable<string> ?? [];
 
     /// <summary>The yaml without what the engine does not know.</summary>
     private static string Facts(string yaml) => string.Concat(yaml.Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -197,7 +201,7 @@ public sealed partial class HelpTests : IDisposable
     private static partial Regex Ids();
 
     [GeneratedRegex("const string \\w+ = \"(?<value>\\w+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Words();
+    private static partial Regex LedgerWords();
 
     [GeneratedRegex("^### Id2Meta\\.(?<value>\\w+)$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Headings();

@@ -40,7 +40,8 @@ public abstract class RunCommand : ConnectionCommand
 
     /// <summary>Query as the official SDKs do, or Form to keep names and numbers out of URLs and proxy logs.</summary>
     [Parameter]
-    [ValidateSet("Query", "Form")]
+    [ValidateWord("Query", "Form")]
+    [ArgumentCompleter(typeof(ParameterLocationCompleter))]
     public string ParameterLocation { get; set; } = "Query";
 
     /// <summary>The account's calls a second: 10, or 3 in ap-southeast-3 and -5.</summary>
@@ -62,7 +63,8 @@ public abstract class RunCommand : ConnectionCommand
     /// What happens to a row whose answer was lost after the request left: Fail, or Retry, which sends it again and may pay for it twice.
     /// </summary>
     [Parameter]
-    [ValidateSet("Fail", "Retry")]
+    [ValidateWord("Fail", "Retry")]
+    [ArgumentCompleter(typeof(OnUncertainCompleter))]
     public string OnUncertain { get; set; } = "Fail";
 
     /// <summary>Seconds for which the service may take no call before the run ends; rows are held meanwhile.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 
@@ -12,6 +13,9 @@ public sealed class ValidateWordAttribute : ValidateEnumeratedArgumentsAttribute
 
     /// <summary>Names the words.</summary>
     public ValidateWordAttribute(params string[] words) => _words = words;
+
+    /// <summary>The words, under the name that ValidateSet has for them.</summary>
+    public IReadOnlyList<string> ValidValues => _words;
 
     /// <inheritdoc/>
     protected override void ValidateElement(object element)
