@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using Id2Meta.Shell;
 
@@ -10,11 +11,12 @@ internal sealed class Session : IDisposable
 {
     private readonly Runspace _runspace;
 
-    public Session(PSLanguageMode languageMode = PSLanguageMode.FullLanguage, bool importModule = true)
+    public Session(PSLanguageMode languageMode = PSLanguageMode.FullLanguage, bool importModule = true, PSHost? host = null)
     {
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
         NobodysMachine.Enter();
-        _runspace = RunspaceFactory.CreateRunspace(ShellEngine.CreateSessionState(importModule, languageMode));
+        var state = ShellEngine.CreateSessionState(importModule, languageMode);
+        _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
     }
 
