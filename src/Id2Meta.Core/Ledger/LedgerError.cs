@@ -60,6 +60,12 @@ public static class LedgerError
     /// <summary>Reading or writing failed in another way.</summary>
     public const string Failed = "LedgerFailed";
 
+    /// <summary>The exception for a service that no file describes.</summary>
+    /// <param name="service">Its name.</param>
+    /// <param name="variable">Which variable names the file.</param>
+    public static LedgerException IsNoService(string service, string variable) =>
+        new(AddressUnknown, $"There is no service '{service}' in the connection service file.", $"Correct the name, or describe it in ~/.pg_service.conf or the file that {variable} names.");
+
     /// <summary>The exception for an address that is of no file system.</summary>
     /// <param name="kind">What it is of, as PowerShell names it.</param>
     public static LedgerException IsNoFile(string kind) =>

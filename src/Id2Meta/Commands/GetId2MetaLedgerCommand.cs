@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Id2Meta.Errors;
-using Id2Meta.Hosting;
 using Id2Meta.Ledger;
 using Id2Meta.Output;
 
@@ -23,7 +22,7 @@ public sealed class GetId2MetaLedgerCommand : LedgerCommand
     {
         try
         {
-            var address = LedgerPath.Resolve(this, Ledger);
+            var address = FindLedger();
             Await(async () =>
             {
                 var ledger = await OpenAsync(address).ConfigureAwait(true);

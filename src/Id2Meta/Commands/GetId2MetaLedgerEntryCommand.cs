@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Threading.Tasks;
 using Id2Meta.Errors;
-using Id2Meta.Hosting;
 using Id2Meta.Ledger;
 using Id2Meta.Output;
 
@@ -19,7 +18,7 @@ public sealed class GetId2MetaLedgerEntryCommand : LedgerEntryCommand
     {
         try
         {
-            var address = LedgerPath.Resolve(this, Ledger);
+            var address = FindLedger();
             if (ReadFilter(address, out _) is { } filter)
             {
                 Await(() => ShowAsync(address, filter));
@@ -36,7 +35,7 @@ public sealed class GetId2MetaLedgerEntryCommand : LedgerEntryCommand
         var ledger = await OpenAsync(address).ConfigureAwait(true);
         await foreach (var entry in ledger.EntriesAsync(filter, StopToken).ConfigureAwait(true))
         {
-            WriteObject(LedgerView.Of(entry, address.Path));
+            WriteObject(LedgerView.Of(entry, address.ToString()));
         }
     }
 }

@@ -12,7 +12,7 @@ public abstract class LedgerCommand : Id2MetaCommand
 {
     private ILedgerAdministration? _administration;
 
-    /// <summary>The path of a ledger.</summary>
+    /// <summary>The path of a ledger, or the address of one in a PostgreSQL database.</summary>
     [Parameter(
         Mandatory = true,
         Position = 0,
@@ -22,8 +22,17 @@ public abstract class LedgerCommand : Id2MetaCommand
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string Ledger { get; set; } = string.Empty;
 
+    /// <summary>User and password for a ledger in a database. By default the user of the address, and the password where PostgreSQL's own programs find it.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? LedgerCredential { get; set; }
+
     /// <summary>The ledger that <see cref="OpenAsync"/> opened last.</summary>
     private protected LedgerAddress? Address { get; private set; }
+
+    /// <summary>Where the ledger is.</summary>
+    /// <exception cref="LedgerException">The address is none.</exception>
+    private protected LedgerAddress FindLedger() => LedgerPath.Resolve(this, Ledger, LedgerCredential);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -54,7 +63,7 @@ public abstract class LedgerCommand : Id2MetaCommand
     /// <exception cref="LedgerException">It cannot be used.</exception>
     private protected async Task<ILedgerAdministration> OpenAsync(LedgerAddress address)
     {
-        if (_administration is null || Address?.Path != address.Path)
+        if (_administration is null || Address?.ToString() != address.ToString())
         {
             await CloseAsync().ConfigureAwait(true);
             _administration = await Ledgers.AdministerAsync(address, ModuleProcess.Current.TimeProvider, StopToken).ConfigureAwait(true);

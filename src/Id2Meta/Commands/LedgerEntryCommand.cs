@@ -135,7 +135,7 @@ public abstract class LedgerEntryCommand : LedgerCommand
             return null;
         }
 
-        if (_marksOf != address.Path)
+        if (_marksOf != address.ToString())
         {
             ReadKey();
             Await(() => FindMarksAsync(address));
@@ -163,6 +163,6 @@ public abstract class LedgerEntryCommand : LedgerCommand
         _marks = null;
         _marks = await Ledgers.OpenLookupAsync(
             address, _key!, new LedgerScope(string.Empty, string.Empty, string.Empty), maximumAge: null, ModuleProcess.Current.TimeProvider, StopToken).ConfigureAwait(true);
-        _marksOf = address.Path;
+        _marksOf = address.ToString();
     }
 }

@@ -53,7 +53,7 @@ public sealed class RemoveId2MetaLedgerEntryCommand : LedgerEntryCommand
     {
         try
         {
-            var address = LedgerPath.Resolve(this, Ledger);
+            var address = FindLedger();
             if (ReadFilter(address, out var isSingled) is not { } filter)
             {
                 return;
@@ -98,7 +98,7 @@ public sealed class RemoveId2MetaLedgerEntryCommand : LedgerEntryCommand
     {
         foreach (var selected in _selected)
         {
-            if (selected.Address.Path == address.Path)
+            if (selected.Address.ToString() == address.ToString())
             {
                 return selected.Filters;
             }
@@ -177,11 +177,11 @@ public sealed class RemoveId2MetaLedgerEntryCommand : LedgerEntryCommand
         var isGivenBack = await ShrinkAsync(ledger).ConfigureAwait(true);
         if (PassThru)
         {
-            WriteObject(new LedgerRemovalInfo { Ledger = address.Path, Removed = removed, KeptInFlight = kept, SpaceGivenBack = isGivenBack });
+            WriteObject(new LedgerRemovalInfo { Ledger = address.ToString(), Removed = removed, KeptInFlight = kept, SpaceGivenBack = isGivenBack });
         }
     }
 
-    /// <summary>What is removed is overwritten in any case; runs that go on keep the space.</summary>
+    /// <summary>What is removed is gone in any case; runs that go on keep the space.</summary>
     private async Task<bool> ShrinkAsync(ILedgerAdministration ledger)
     {
         try

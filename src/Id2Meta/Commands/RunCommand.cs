@@ -77,13 +77,18 @@ public abstract class RunCommand : ConnectionCommand
     public SwitchParameter KeepWarm { get; set; }
 
     /// <summary>
-    /// A file that keeps what is known and paid for, made where it is absent: answers in it are not asked for again, and a run that was interrupted goes on. It belongs to one
-    /// account, whose quota the runs on it share.
+    /// A file, or a PostgreSQL database as postgres://user@host/database, that keeps what is known and paid for, made where it is absent: answers in it are not asked for again,
+    /// and a run that was interrupted goes on. It belongs to one account, whose quota the runs on it share; a database is shared by many machines.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
+
+    /// <summary>User and password for a ledger in a database. By default the user of the address, and the password where PostgreSQL's own programs find it.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? LedgerCredential { get; set; }
 
     /// <summary>Days after which an answer in the ledger is too old and asked for again; by default never.</summary>
     [Parameter]
@@ -154,8 +159,8 @@ public abstract class RunCommand : ConnectionCommand
     private protected static LedgerScope ScopeOf(ServiceEndpoint endpoint) =>
         new(endpoint.Address == ModuleProcess.Current.Sandbox?.Endpoint ? LedgerServiceInfo.SandboxEndpoint : endpoint.Authority, "ID_2META", Account: string.Empty);
 
-    /// <summary>Where the ledger is: a path relative to the current location.</summary>
-    private protected LedgerAddress FindLedger() => LedgerPath.Resolve(this, Ledger!);
+    /// <summary>Where the ledger is: a path relative to the current location, or the address of a database.</summary>
+    private protected LedgerAddress FindLedger() => LedgerPath.Resolve(this, Ledger!, LedgerCredential);
 
     /// <summary>Reads the row that the pipeline gave.</summary>
     /// <exception cref="InputRefusedException">The columns cannot be right for any row.</exception>

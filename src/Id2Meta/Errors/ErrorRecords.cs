@@ -68,10 +68,11 @@ internal static class ErrorRecords
         {
             LedgerError.NotFound => ErrorCategory.ObjectNotFound,
             LedgerError.ReadOnly => ErrorCategory.PermissionDenied,
+            LedgerError.InsecureConnection or LedgerError.TlsFailed => ErrorCategory.SecurityError,
             LedgerError.Locked or LedgerError.InUse => ErrorCategory.ResourceBusy,
             LedgerError.Full or LedgerError.Unreachable => ErrorCategory.ResourceUnavailable,
-            LedgerError.KeyWrong or LedgerError.KeyUnusable => ErrorCategory.AuthenticationError,
-            LedgerError.AddressUnknown or LedgerError.OnNetworkShare => ErrorCategory.InvalidArgument,
+            LedgerError.KeyWrong or LedgerError.KeyUnusable or LedgerError.AccessDenied => ErrorCategory.AuthenticationError,
+            LedgerError.AddressUnknown or LedgerError.OnNetworkShare or LedgerError.PasswordInAddress => ErrorCategory.InvalidArgument,
             _ => ErrorCategory.InvalidData,
         },
         exception.Message,

@@ -128,15 +128,19 @@ internal sealed record PostgresAddress
         }
     }
 
-    /// <summary>Without what is secret.</summary>
+    /// <summary>An address that <see cref="Parse"/> reads, without what is secret.</summary>
     public override string ToString()
     {
         var user = User is null ? string.Empty : Uri.EscapeDataString(User) + "@";
         var hosts = string.Join(",", Hosts.Select(host => host[0] == '/' ? Uri.EscapeDataString(host) : host));
         var port = Port is null ? string.Empty : FormattableString.Invariant($":{Port}");
-        var schema = Schema is null ? string.Empty : "?schema=" + Schema;
-        var service = Service is null ? string.Empty : (schema.Length == 0 ? "?" : "&") + "service=" + Uri.EscapeDataString(Service);
-        return $"postgres://{user}{hosts}{port}/{(Database is null ? string.Empty : Uri.EscapeDataString(Database))}{schema}{service}";
+        var database = Database is null ? string.Empty : Uri.EscapeDataString(Database);
+        var settings = new[]
+        {
+            ("schema", Schema), ("sslmode", Tls is { } mode ? PostgresTlsNames.Of(mode) : null), ("sslrootcert", RootCertificate), ("sslcert", ClientCertificate), ("sslkey", ClientKey), ("service", Service),
+        };
+        var query = string.Join("&", settings.Where(setting => setting.Item2 is not null).Select(setting => $"{setting.Item1}={Uri.EscapeDataString(setting.Item2!)}"));
+        return $"postgres://{user}{hosts}{port}/{database}{(query.Length == 0 ? query : "?" + query)}";
     }
 
     private static (string Before, string After) Split(string text, char separator)

@@ -13,4 +13,14 @@ internal static class PostgresTlsNames
         "verify-full" => PostgresTls.VerifyFull,
         _ => null,
     };
+
+    public static string Of(PostgresTls mode) => mode switch
+    {
+        PostgresTls.Disable => "disable",
+        PostgresTls.Allow => "allow",
+        PostgresTls.Prefer => "prefer",
+        PostgresTls.Require => "require",
+        PostgresTls.VerifyCa => "verify-ca",
+        _ => "verify-full",
+    };
 }

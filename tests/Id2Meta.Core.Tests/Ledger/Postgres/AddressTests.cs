@@ -10,12 +10,12 @@ public sealed class AddressTests
 {
     [Theory]
     [InlineData("postgres://db.example.com/verifications", "postgres://db.example.com/verifications")]
-    [InlineData("postgresql://me@db.example.com:6432/verifications?sslmode=require&schema=of_team_7", "postgres://me@db.example.com:6432/verifications?schema=of_team_7")]
+    [InlineData("postgresql://me@db.example.com:6432/verifications?sslmode=require&schema=of_team_7", "postgres://me@db.example.com:6432/verifications?schema=of_team_7&sslmode=require")]
     [InlineData("postgres://a,b:6432/verifications", "postgres://a,b:6432/verifications")]
     [InlineData("postgres://m%40e@[::1]:5433/a%20b", "postgres://m%40e@[::1]:5433/a%20b")]
     [InlineData("postgres:///verifications?host=/var/run/postgresql&user=me&port=5433", "postgres://me@%2Fvar%2Frun%2Fpostgresql:5433/verifications")]
     [InlineData("postgres://?service=fleet", "postgres:///?service=fleet")]
-    public void An_address_is_read_as_libpq_reads_it_and_shown_without_what_is_not_needed(string text, string shown) =>
+    public void An_address_is_read_as_libpq_reads_it_and_shown_so_that_it_can_be_read_again(string text, string shown) =>
         Assert.Equal(shown, LedgerAddress.Parse(text, "/").ToString());
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class AddressTests
         Assert.Equal("fleet", address.Service);
         var full = address.WithService(settings);
 
-        Assert.Equal("postgres://other@db.example.com:6432/verifications", full.ToString());
+        Assert.Equal("postgres://other@db.example.com:6432/verifications?sslmode=verify-ca", full.ToString());
         Assert.Equal(("s3cret", PostgresTls.VerifyCa), (full.Database!.Password, full.Database.TlsMode));
         Assert.Null(full.Service);
     }

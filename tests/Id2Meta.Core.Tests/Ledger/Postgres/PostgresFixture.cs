@@ -14,17 +14,27 @@ internal sealed class PostgresFixture : LedgerFixture
 {
     private readonly string _schema = "test_" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
 
-    public PostgresFixture()
+    /// <summary>Makes the address of one that is not there yet.</summary>
+    /// <param name="hasOwnRole">Whether a role of its own uses it, so that the test can do something to all its connections.</param>
+    public PostgresFixture(bool hasOwnRole = false)
     {
         Skip.IfNot(PostgresCluster.IsInstalled, PostgresCluster.Missing);
         Cluster = PostgresCluster.Shared;
+        Role = PostgresCluster.Role;
+        if (hasOwnRole)
+        {
+            Role = "of_" + _schema;
+            Cluster.Sql(PostgresCluster.Database, $"CREATE ROLE {Role} LOGIN", $"GRANT CREATE ON DATABASE {PostgresCluster.Database} TO {Role}");
+        }
     }
+
+    public string Role { get; }
 
     public PostgresCluster Cluster { get; }
 
     public string Schema => _schema;
 
-    public override LedgerAddress Address => LedgerAddress.Parse(Cluster.Address(_schema), "/");
+    public override LedgerAddress Address => LedgerAddress.Parse(Cluster.Address(_schema, Role), "/");
 
     public override string[] Files => [];
 
@@ -54,7 +64,7 @@ internal sealed class PostgresFixture : LedgerFixture
     private NpgsqlConnection Open()
     {
         var connection = new NpgsqlConnection(string.Create(
-            CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Cluster.Port};Database={PostgresCluster.Database};Username={PostgresCluster.Role};Search Path={_schema};Pooling=false"));
+            CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Cluster.Port};Database={PostgresCluster.Database};Username={Role};Search Path={_schema};Pooling=false"));
         connection.Open();
         return connection;
     }
