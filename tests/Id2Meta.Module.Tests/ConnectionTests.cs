@@ -1,10 +1,7 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
-using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Tests;
 using Xunit;
@@ -108,15 +105,10 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public async Task A_clock_that_is_an_hour_off_is_told_by_how_much()
     {
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        server.Start();
-        using var over = new CancellationTokenSource();
-        var serving = ServeAsync(server, TimeProvider.System.GetUtcNow().AddHours(-1), over.Token);
+        await using var service = new LocalService(TimeSpan.FromHours(-1));
         var key = new System.Management.Automation.PSCredential("someKeyId", Secure("someSecret"));
 
-        var run = _session.Run("Test-Id2MetaConnection -Credential $key -Endpoint http://127.0.0.1:$port", ("port", ((IPEndPoint)server.LocalEndpoint).Port), ("key", key));
-        await over.CancelAsync();
-        await serving;
+        var run = _session.Run("Test-Id2MetaConnection -Credential $key -Endpoint $endpoint", ("endpoint", service.Endpoint), ("key", key));
 
         var failed = Assert.Single(run.Output, item => (string)item.Properties["Verdict"].Value == "Failed");
         Assert.Equal("Clock", failed.Properties["Step"].Value);
@@ -145,36 +137,6 @@ public sealed class ConnectionTests : IDisposable
         Assert.Equal(["Name", "Tcp", "Proxy", "Tls", "Credential", "FirstByte", "Clock", "Access", "Reuse"], run.All("Step"));
         Assert.Equal(proxy.Address, run.All("Endpoint")[1]);
         Assert.NotEmpty(proxy.Served);
-    }
-
-    /// <summary>A service that is alive, and whose clock is wrong.</summary>
-    private static async Task ServeAsync(TcpListener server, DateTimeOffset clock, CancellationToken over)
-    {
-        const string Body = """{"RequestId":"EFA11401-C961-5E89-A2D3-BF9883E5CC3D","Message":"success","Code":"Success","Result":{"Result":"SUCCESS"}}""";
-        var answer = Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nDate: {clock:R}\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}");
-        var conversations = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                conversations.Add(AnswerAsync(await server.AcceptTcpClientAsync(over)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(conversations);
-        }
-
-        async Task AnswerAsync(TcpClient client)
-        {
-            using (client)
-            {
-                if (await client.GetStream().ReadAsync(new byte[16_384], CancellationToken.None) > 0)
-                {
-                    await client.GetStream().WriteAsync(answer, CancellationToken.None);
-                }
-            }
-        }
     }
 
     private static System.Security.SecureString Secure(string text)

@@ -178,6 +178,11 @@ public sealed class LedgerTests : IDisposable
         Assert.All(third.All("Status"), status => Assert.Equal("Consistent", status));
         Assert.Equal(first.All("UncertainCalls"), third.All("UncertainCalls"));
         Assert.Equal(lost, third.Output.Where(result => (int)result.Properties["BilledCalls"].Value == 1).Select(result => result.Properties["RowNumber"].Value));
+
+        var fourth = Verify(rows, "-InformationVariable summary", "; $summary.MessageData");
+        Assert.All(fourth.All("Source").Take(100), source => Assert.Equal("Ledger", source));
+        Assert.Equal(first.All("UncertainCalls"), fourth.All("UncertainCalls").Take(100));
+        Assert.Equal((0L, 0m), (fourth.Output[100].Properties["UncertainCalls"].Value, fourth.Output[100].Properties["HighestCost"].Value));
     }
 
     [Fact]
