@@ -5,6 +5,21 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger;
+using Microsoft.Data.Sqlite;
+
+// sql file text
+// Another program with SQLite of its own: it runs the text on the file, says so, and has it open until its input ends.
+if (args is ["sql", var file, var text])
+{
+    using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+    connection.Open();
+    using var command = connection.CreateCommand();
+    command.CommandText = text;
+    command.ExecuteNonQuery();
+    Console.WriteLine("done");
+    await Console.In.ReadToEndAsync();
+    return 0;
+}
 
 // ledger bill rows workers lease-in-milliseconds Fail|Retry
 // Every row is claimed, "called" by a line in the process's own file in the folder that is the service's bill, and answered, by so many workers at once.

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger;
 using Id2Meta.Ledger.Sqlite;
+using Id2Meta.Tests;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -108,15 +109,10 @@ public sealed class FaultTests : IDisposable
         Assert.Equal((LedgerError.Full, true), (error.Word, error.IsTransient));
     }
 
-    [Fact]
+    [SmallDiskFact]
     public async Task A_full_disk_stops_what_is_new_and_keeps_what_was_finished()
     {
         using var disk = new SmallDisk();
-        if (!disk.IsThere)
-        {
-            return;
-        }
-
         var address = LedgerAddress.Parse("people.ledger", disk.Folder);
         await using (var ledger = await Ledgers.OpenAsync(address, _fixture.Key, LedgerFixture.Scope, Hasty, TimeProvider.System, CancellationToken.None))
         {
