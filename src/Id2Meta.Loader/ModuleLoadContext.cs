@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -18,17 +17,12 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
 
     private readonly string _folder;
     private readonly string _runtimes;
-    private readonly Dictionary<string, string> _platform = new(StringComparer.OrdinalIgnoreCase);
 
     private ModuleLoadContext(string folder)
         : base("Id2Meta")
     {
         _folder = folder;
         _runtimes = Path.Combine(Path.GetDirectoryName(folder)!, "runtimes");
-        foreach (var path in (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            _platform[Path.GetFileNameWithoutExtension(path)] = path;
-        }
     }
 
     /// <summary>The assembly with the cmdlets, loaded once in a process for all its runspaces.</summary>
@@ -39,7 +33,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     {
         ArgumentNullException.ThrowIfNull(assemblyName);
         var path = Path.Combine(_folder, assemblyName.Name + ".dll");
-        return File.Exists(path) && !IsOfPlatform(assemblyName) ? LoadFromAssemblyPath(path) : null;
+        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 
     /// <inheritdoc/>
@@ -60,10 +54,6 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
 
         return IntPtr.Zero;
     }
-
-    /// <summary>Whether PowerShell or its framework has the assembly, and not an older one.</summary>
-    private bool IsOfPlatform(AssemblyName assemblyName) =>
-        _platform.TryGetValue(assemblyName.Name!, out var path) && AssemblyName.GetAssemblyName(path).Version >= assemblyName.Version;
 
     private static Assembly LoadModule()
     {
