@@ -43,15 +43,14 @@ public sealed class KeepWarm : IAsyncDisposable
         _timer = timeProvider.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether a call is under way.</summary>
-    internal bool IsCalling
+    /// <summary>Ends when the present call is over, and nothing of it is left to do.</summary>
+    internal Task WhenSilentAsync()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return !_call.IsCompleted;
-            }
+#pragma warning disable VSTHRD003 // It runs on the pool, where nothing can wait for it in a circle.
+            return _call;
+#pragma warning restore VSTHRD003
         }
     }
 

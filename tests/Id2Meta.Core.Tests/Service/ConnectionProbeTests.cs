@@ -56,33 +56,24 @@ public sealed class ConnectionProbeTests
     [Fact]
     public async Task A_port_that_accepts_nobody_fails_at_Tcp()
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // Linux lets one more connection wait than was asked for; the next one finds no place.
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(0);
         var address = (IPEndPoint)listener.LocalEndPoint!;
-        var waiting = new List<Socket>();
-        try
-        {
-            // Connections that nobody accepts fill the queue, until the next one finds no place in it.
-            Task connecting;
-            do
-            {
-                waiting.Add(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
-                connecting = waiting[^1].ConnectAsync(address);
-                await Task.WhenAny(connecting, Task.Delay(TimeSpan.FromMilliseconds(200)));
-            }
-            while (connecting.IsCompletedSuccessfully);
+        using var waiting = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await waiting.ConnectAsync(address).WaitAsync(Patience);
 
-            var run = RunAsync(Probe($"http://127.0.0.1:{address.Port}"));
-            Assert.False(run.IsCompleted);
-            _clock.Advance(TimeSpan.FromSeconds(5));
+        var run = RunAsync(Probe($"http://127.0.0.1:{address.Port}"));
+        Assert.False(run.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(5));
 
-            AssertFailed(await run, "Tcp", "does not answer within 5 s (-ConnectionTimeoutSeconds)", "firewall drops");
-        }
-        finally
-        {
-            waiting.ForEach(socket => socket.Dispose());
-        }
+        AssertFailed(await run.WaitAsync(Patience), "Tcp", "does not answer within 5 s (-ConnectionTimeoutSeconds)", "firewall drops");
     }
 
     [Fact]

@@ -133,13 +133,7 @@ public sealed class KeepWarmTests : IAsyncDisposable
     {
         var (token, answer) = await _service.ArrivedAsync();
         answer.SetResult(reply);
-        using var patience = new CancellationTokenSource(RunFixture.Patience);
-        while (_warm.IsCalling)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-
+        await _warm.WhenSilentAsync().WaitAsync(RunFixture.Patience);
         return token;
     }
 
