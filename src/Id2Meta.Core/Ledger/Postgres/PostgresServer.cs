@@ -42,9 +42,6 @@ internal sealed class PostgresServer
             idleness,
             address.ClockSql);
         var builder = new NpgsqlDataSourceBuilder(Settings(address, options).ConnectionString);
-#if NET8_0_OR_GREATER
-        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(enable: false));
-#endif
         _source = address.Hosts.Count > 1 ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite) : builder.Build();
     }
 
@@ -134,11 +131,7 @@ internal sealed class PostgresServer
             TcpKeepAlive = true,
             TcpKeepAliveTime = TcpKeepAliveSeconds,
             TcpKeepAliveInterval = TcpKeepAliveSeconds,
-#if NET8_0_OR_GREATER
-            GssEncryptionMode = GssEncryptionMode.Disable,
-#else
             ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading,
-#endif
         };
 
         // What is not set here, Npgsql looks up as libpq does: PGUSER, PGPASSWORD, PGPASSFILE and the file in the user's home.
