@@ -31,12 +31,12 @@ internal static class PostgresFaults
             $"No TLS connection to the database of the ledger '{name}': its certificate is not trusted, or is of another name.",
             "Name the certificate of its authority with ?sslrootcert=file, and the server as its certificate does; sslmode=require does not check the certificate.",
             failure),
-        _ when exception.Message.Contains("SSL") => new(
+        _ when exception.Message.Contains("No SSL enabled") => new(
             LedgerError.TlsFailed,
             $"The database of the ledger '{name}' has no TLS.",
             "Switch TLS on there (ssl = on); or use sslmode=disable, if plain text is really meant.",
             exception),
-        _ when exception.Message.Contains("password") => AccessDenied(name, "the database asks for a password, and none was found", exception),
+        _ when exception.Message.Contains("No password") => AccessDenied(name, "the database asks for a password, and none was found", exception),
         _ when Find<SocketException>(exception) is { } failure => Unreachable(name, failure.SocketErrorCode.ToString(), exception),
         _ when Find<TimeoutException>(exception) is not null => Unreachable(name, "it did not answer in time", exception),
         _ => Lost(name, exception),
