@@ -6,7 +6,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Core.Tests.Verification;
 using Id2Meta.Ledger;
-using Id2Meta.Ledger.Sql;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
