@@ -13,12 +13,14 @@
     TypesToProcess       = @('Id2Meta.Types.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Export-Id2MetaReport'
         'Get-Id2MetaCredential'
         'Get-Id2MetaLedger'
         'Get-Id2MetaLedgerEntry'
         'Get-Id2MetaSandbox'
         'Invoke-Id2MetaVerify'
         'Measure-Id2MetaInput'
+        'Measure-Id2MetaResult'
         'Remove-Id2MetaCredential'
         'Remove-Id2MetaLedgerEntry'
         'Set-Id2MetaCredential'

@@ -168,5 +168,6 @@ internal sealed class ColumnReader
     public static InputRefusedException EncodingRefusal(string what) => new(
         "Id2Meta.WrongEncoding",
         $"{what} were damaged by reading the file in the wrong encoding.",
-        "Read it again with the right one: Import-Csv -Encoding gb18030 for a file that Excel saved in Chinese Windows, -Encoding utf8 for UTF-8.");
+        "Read it again with the right one: Import-Csv -Encoding gb18030 for a file that Excel saved in Chinese Windows, -Encoding utf8 for UTF-8. "
+            + "Windows PowerShell knows no gb18030: read it in PowerShell 7, or on Chinese Windows with -Encoding Default.");
 }
