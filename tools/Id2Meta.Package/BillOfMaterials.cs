@@ -12,22 +12,14 @@ namespace Id2Meta.Package;
 /// <summary>The software bill of materials: CycloneDX 1.6, JSON. The same input gives the same bytes, so it has no time in it.</summary>
 internal static class BillOfMaterials
 {
-    private const string OwnPrefix = "Id2Meta";
+    private const string Name = "Id2Meta";
 
     private static readonly JsonSerializerOptions Form = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Lists the packages of which files are shipped.</summary>
-    /// <exception cref="PackageException">A file is shipped that comes from nowhere.</exception>
-    public static byte[] Write(Manifest manifest, ModuleFiles files, RestoredPackages restored)
+    /// <summary>Lists packages as the components of the module.</summary>
+    public static byte[] Write(Manifest manifest, IReadOnlyList<ShippedPackage> packages)
     {
-        var packages = new SortedDictionary<string, RestoredPackage>(StringComparer.Ordinal);
-        foreach (var path in files.Paths.Where(path => path.StartsWith("bin/", StringComparison.Ordinal) && !IsOwn(path)))
-        {
-            var package = restored.OwnerOf(path) ?? throw new PackageException($"{path} comes from no package of the restored assets. Is it left over from an earlier build?");
-            packages[package.Url] = package;
-        }
-
-        var module = $"pkg:nuget/{OwnPrefix}@{manifest.Version}?repository_url=https://www.powershellgallery.com/api/v2";
+        var module = $"pkg:nuget/{Name}@{manifest.Version}?repository_url={Uri.EscapeDataString("https://www.powershellgallery.com/api/v2")}";
         var bill = new JsonObject
         {
             ["$schema"] = "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -40,7 +32,7 @@ internal static class BillOfMaterials
                 {
                     ["type"] = "library",
                     ["bom-ref"] = module,
-                    ["name"] = OwnPrefix,
+                    ["name"] = Name,
                     ["version"] = manifest.Version.ToString(),
                     ["description"] = manifest.Description,
                     ["copyright"] = manifest.Copyright,
@@ -48,18 +40,15 @@ internal static class BillOfMaterials
                     ["purl"] = module,
                 },
             },
-            ["components"] = new JsonArray([.. packages.Values.Select(Component)]),
+            ["components"] = new JsonArray([.. packages.Select(Component)]),
             ["dependencies"] = new JsonArray(
-                [new JsonObject { ["ref"] = module, ["dependsOn"] = new JsonArray([.. packages.Keys.Select(url => (JsonNode)url)]) }, .. packages.Values.Select(package => Dependency(package, packages.Values))]),
+                [new JsonObject { ["ref"] = module, ["dependsOn"] = new JsonArray([.. packages.Select(package => (JsonNode)package.Url)]) }, .. packages.Select(package => Dependency(package, packages))]),
         };
         bill.Insert(3, "serialNumber", "urn:uuid:" + IdOf(bill.ToJsonString(Form)));
         return Encoding.UTF8.GetBytes(bill.ToJsonString(Form) + "\n");
     }
 
-    private static bool IsOwn(string path) =>
-        path.Split('/') is [_, _, var file] && (file == OwnPrefix + ".dll" || file.StartsWith(OwnPrefix + ".", StringComparison.Ordinal)) && file.EndsWith(".dll", StringComparison.Ordinal);
-
-    private static JsonObject Component(RestoredPackage package)
+    private static JsonObject Component(ShippedPackage package)
     {
         var component = new JsonObject
         {
@@ -67,8 +56,12 @@ internal static class BillOfMaterials
             ["bom-ref"] = package.Url,
             ["name"] = package.Name,
             ["version"] = package.Version,
-            ["hashes"] = new JsonArray(new JsonObject { ["alg"] = "SHA-512", ["content"] = package.Sha512 }),
         };
+        if (package.Sha512 is not null)
+        {
+            component["hashes"] = new JsonArray(new JsonObject { ["alg"] = "SHA-512", ["content"] = package.Sha512 });
+        }
+
         if (package.Licence is not null)
         {
             component["licenses"] = new JsonArray(new JsonObject { ["expression"] = package.Licence });
@@ -87,7 +80,7 @@ internal static class BillOfMaterials
         return component;
     }
 
-    private static JsonObject Dependency(RestoredPackage package, IEnumerable<RestoredPackage> all) => new()
+    private static JsonObject Dependency(ShippedPackage package, IEnumerable<ShippedPackage> all) => new()
     {
         ["ref"] = package.Url,
         ["dependsOn"] = new JsonArray([.. all.Where(other => package.Dependencies.Contains(other.Name)).Select(other => (JsonNode)other.Url)]),

@@ -25,9 +25,11 @@ internal static class ModulePackage
     /// <summary>Writes the package, and the bill of materials beside it.</summary>
     /// <returns>The path of the package.</returns>
     /// <exception cref="PackageException">It is too large.</exception>
-    public static string Write(Manifest manifest, ModuleFiles files, byte[] materials, string releaseNotes, string folder)
+    public static string Write(Manifest manifest, ModuleFiles files, IReadOnlyList<ShippedPackage> packages, string releaseNotes, string folder)
     {
         var contents = files.Paths.ToDictionary(path => path, files.Read, StringComparer.Ordinal);
+        var materials = BillOfMaterials.Write(manifest, packages);
+        contents[Notices.File] = Notices.Write(files, packages);
         contents.Add(MaterialsFile, materials);
         contents.Add(HashesFile, Hashes(contents));
 

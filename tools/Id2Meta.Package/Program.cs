@@ -13,8 +13,8 @@ try
 {
     var manifest = Manifest.Read(Path.Combine(Path.GetFullPath(module), "Id2Meta.psd1"));
     var files = new ModuleFiles(Path.GetFullPath(module));
-    var materials = BillOfMaterials.Write(manifest, files, RestoredPackages.Read(assets));
-    var package = ModulePackage.Write(manifest, files, materials, Changelog.NotesOf(changelog, manifest.Version.ToNormalizedString()), Path.GetFullPath(output));
+    var packages = ShippedPackages.Of(files, RestoredPackages.Read(assets));
+    var package = ModulePackage.Write(manifest, files, packages, Changelog.NotesOf(changelog, manifest.Version.ToNormalizedString()), Path.GetFullPath(output));
     Console.WriteLine(package);
     return 0;
 }

@@ -50,9 +50,9 @@ internal sealed class RestoredPackages
     }
 
     /// <summary>The package that a file of the module comes from, or <see langword="null"/>.</summary>
-    public RestoredPackage? OwnerOf(string path) => _owners.TryGetValue(path, out var owner) ? Describe(owner) : null;
+    public ShippedPackage? OwnerOf(string path) => _owners.TryGetValue(path, out var owner) ? Describe(owner) : null;
 
-    private RestoredPackage Describe(string library)
+    private ShippedPackage Describe(string library)
     {
         var (name, version) = library.Split('/') is [var first, var second] ? (first, second) : throw new PackageException($"'{library}' is no name of a package.");
         var restored = _libraries.GetProperty(library);
@@ -60,14 +60,13 @@ internal sealed class RestoredPackages
             ?? throw new PackageException($"The package {library} is not restored.");
         var nuspec = new NuspecReader(Path.Combine(folder, name.ToLowerInvariant() + ".nuspec"));
         var licence = nuspec.GetLicenseMetadata() is { Type: LicenseType.Expression } metadata ? metadata.License : null;
-        return new RestoredPackage(
-            name,
-            version,
-            Convert.ToHexStringLower(restored.GetProperty("sha512").GetBytesFromBase64()),
-            licence,
-            licence is null ? nuspec.GetLicenseUrl() : null,
-            nuspec.GetCopyright(),
-            _dependencies[library]);
+        return new ShippedPackage("nuget", name, version, licence)
+        {
+            LicenceUrl = licence is null ? nuspec.GetLicenseUrl() : null,
+            Sha512 = Convert.ToHexStringLower(restored.GetProperty("sha512").GetBytesFromBase64()),
+            Copyright = nuspec.GetCopyright(),
+            Dependencies = _dependencies[library],
+        };
     }
 
     private static IEnumerable<string> Keys(JsonElement element, string property) =>
