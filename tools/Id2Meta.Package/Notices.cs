@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -29,7 +30,7 @@ internal static partial class Notices
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static string TextOf(ModuleFiles files) => files.Paths.Contains(File) ? Encoding.UTF8.GetString(files.Read(File)) : string.Empty;
+    private static string TextOf(ModuleFiles files) => files.Paths.Contains(File, StringComparer.Ordinal) ? Encoding.UTF8.GetString(files.Read(File)) : string.Empty;
 
     [GeneratedRegex(@"^- (?<name>\S+) (?<version>\d\S*), (?<licence>\S+) licence", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Line();

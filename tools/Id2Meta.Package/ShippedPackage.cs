@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Id2Meta.Package;
@@ -22,5 +23,5 @@ internal sealed record ShippedPackage(string Registry, string Name, string Versi
     public string? Copyright { get; init; }
 
     /// <summary>The names of the packages that it asks for.</summary>
-    public IReadOnlySet<string> Dependencies { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> Dependencies { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 }
