@@ -307,6 +307,16 @@ public sealed class SharedPace : Pace
 #else
         woken.Cancel();
 #endif
+        try
+        {
+            // Until it is really over, a wait that was given up takes the next news, and whoever gave it would wait for ever.
+            await news.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (woken.IsCancellationRequested)
+        {
+            // It took none.
+        }
+
         _end.Token.ThrowIfCancellationRequested();
     }
 
