@@ -1,16 +1,16 @@
 using System;
 using System.IO;
+using System.Runtime.InteropServices;
 #if NET8_0_OR_GREATER
 using System.Runtime.Versioning;
 #else
-using System.Runtime.InteropServices;
 using System.Text;
 #endif
 
 namespace Id2Meta;
 
 /// <summary>Files and folders that nobody but their owner may read, from their first byte. On Windows the folder's rights decide.</summary>
-internal static class PrivateFile
+internal static partial class PrivateFile
 {
     private const int OthersMayReadOrWrite = 0x36; // rw-rw- of group and others
     private const int OwnerReadsAndWrites = 0x180; // 600
@@ -34,7 +34,12 @@ internal static class PrivateFile
         var temporary = WriteBeside(path, content);
         try
         {
-            File.Move(temporary, path);
+            // Where no file is there, Unix's File.Move renames, which would replace one that comes between.
+            if (!IsUnix || NativeMethods.link(temporary, path) != 0)
+            {
+                File.Move(temporary, path);
+            }
+
             return true;
         }
         catch (IOException) when (File.Exists(path))
@@ -188,7 +193,7 @@ internal static class PrivateFile
     private static int Mode(string path) =>
         typeof(File).GetMethod("GetUnixFileMode", [typeof(string)]) is { } ask ? Convert.ToInt32(ask.Invoke(null, [path]), System.Globalization.CultureInfo.InvariantCulture) : 0;
 
-    private static class NativeMethods
+    private static partial class NativeMethods
     {
         [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -207,4 +212,12 @@ internal static class PrivateFile
         public static extern int close(int descriptor);
     }
 #endif
+
+    private static partial class NativeMethods
+    {
+        /// <summary>Gives a file a second name; fails where that name is taken, or where the file system has no such names.</summary>
+        [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int link([MarshalAs(UnmanagedType.LPStr)] string path, [MarshalAs(UnmanagedType.LPStr)] string name);
+    }
 }
