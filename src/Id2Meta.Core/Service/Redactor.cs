@@ -22,6 +22,14 @@ internal sealed class Redactor
     private static readonly Regex EscapedUnit = Pattern("[\\\\%]{1,8}u(?<unit>[0-9A-Fa-f]{4})");
     private static readonly Regex EscapedOctet = Pattern("\\\\{1,8}x");
 
+    /// <summary>One at a time: what one of them uncovers may, with what stands before it, look like a code to the next.</summary>
+    private static readonly Func<string, string>[] Decodings =
+    [
+        DecodeUnits,
+        text => Uri.UnescapeDataString(EscapedOctet.Replace(text, "%")),
+        WebUtility.HtmlDecode,
+    ];
+
     private readonly string[] _secrets;
 
     public Redactor(IEnumerable<string?> secrets) => _secrets = [.. secrets.OfType<string>().Where(secret => secret.Length > 0)];
@@ -95,24 +103,36 @@ internal sealed class Redactor
     private bool Tells(string text)
     {
         var secrets = _secrets.Select(Bare).Where(secret => secret.Length > 0).ToArray();
+        if (TellsAsItIs(text))
+        {
+            return true;
+        }
+
         for (var i = 0; i < MostEncodings; i++)
         {
-            var bare = Bare(text);
-            if (secrets.Any(secret => bare.Contains(secret)))
+            var before = text;
+            foreach (var decode in Decodings)
             {
-                return true;
+                text = decode(text);
+                if (TellsAsItIs(text))
+                {
+                    return true;
+                }
             }
 
-            var decoded = Decode(text);
-            if (decoded == text)
+            if (text == before)
             {
                 return false;
             }
-
-            text = decoded;
         }
 
         return true; // no honest message is wrapped so deep
+
+        bool TellsAsItIs(string spelling)
+        {
+            var bare = Bare(spelling);
+            return secrets.Any(secret => bare.Contains(secret));
+        }
     }
 
     private static string Encode(string text)
@@ -121,12 +141,8 @@ internal sealed class Redactor
         return buffer.AppendPercentEncoded(text).ToString();
     }
 
-    /// <summary>Takes one layer away: percent-encoding, \x and \u, entities of HTML.</summary>
-    private static string Decode(string text)
-    {
-        var units = EscapedUnit.Replace(text, match => ((char)int.Parse(match.Groups["unit"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
-        return WebUtility.HtmlDecode(Uri.UnescapeDataString(EscapedOctet.Replace(units, "%")));
-    }
+    private static string DecodeUnits(string text) =>
+        EscapedUnit.Replace(text, match => ((char)int.Parse(match.Groups["unit"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
     private static Regex Pattern(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 

@@ -141,6 +141,13 @@ public sealed class RedactionTests
             AssertTellsNothing(new Redactor([ServiceFixture.Name, ServiceFixture.Number]).Redact(before + echoed + after), echoed, ServiceFixture.Number);
         });
 
+    [Fact]
+    public void A_code_that_begins_before_a_number_does_not_take_its_first_digits_along()
+    {
+        var echoed = EveryUnit(ServiceFixture.Number, @"\u{0:x4}");
+        AssertTellsNothing(new Redactor([ServiceFixture.Name, ServiceFixture.Number]).Redact("%1" + echoed), echoed, ServiceFixture.Number);
+    }
+
     private static void AssertTellsNothing(string text, string echoed, string secret)
     {
         Assert.DoesNotContain(echoed, text, StringComparison.OrdinalIgnoreCase);
