@@ -19,11 +19,11 @@ internal static partial class Notices
     /// <summary>The whole text.</summary>
     public static byte[] Write(ModuleFiles files, IEnumerable<ShippedPackage> packages)
     {
-        var text = new StringBuilder(TextOf(files).TrimEnd()).Append("\n\nThe module ships files of these packages of nuget.org:\n\n");
+        var text = new StringBuilder(TextOf(files).TrimEnd()).Append("\n\nThe module ships files of these NuGet packages:\n\n");
         foreach (var package in packages.Where(package => package.Registry == "nuget"))
         {
             text.Append("- ").Append(package.Name).Append(' ').Append(package.Version).Append(", ")
-                .Append(package.Licence is null ? "licence: " + package.LicenceUrl : $"{package.Licence} (https://licenses.nuget.org/{package.Licence})")
+                .Append(package.Licence is null ? "licence: " + package.LicenceUrl : $"{package.Licence} (https://spdx.org/licenses/{package.Licence}.html)")
                 .Append(string.IsNullOrEmpty(package.Copyright) ? string.Empty : ", " + package.Copyright).Append('\n');
         }
 
