@@ -213,7 +213,7 @@ public sealed class LedgerEntryTests : IDisposable
         var removal = run.Output.Single();
         Assert.True((long)removal.Properties["Removed"].Value >= 22);
         Assert.Equal(false, removal.Properties["SpaceGivenBack"].Value);
-        Assert.Contains("not given back yet", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.Contains("overwritten, but not given back yet", Assert.Single(run.Warnings), StringComparison.Ordinal);
     }
 
     /// <summary>The hosted engine lacks the cmdlets with which PowerShell completes files, so that only who is asked can be seen here.</summary>

@@ -98,7 +98,7 @@ internal sealed class LedgerAdministration(ILedgerDriver driver, ILedgerConnecti
         {
             throw new LedgerException(
                 LedgerError.InUse,
-                $"{living.Count} {(living.Count == 1 ? "run goes" : "runs go")} on in the ledger '{driver.Address}': the space of removed entries is not given back yet.",
+                $"{living.Count} {(living.Count == 1 ? "run goes" : "runs go")} on in the ledger '{driver.Address}': the space of removed entries is {(driver.OverwritesRemoved ? "overwritten, but " : string.Empty)}not given back yet.",
                 "Remove again when the runs have ended (Get-Id2MetaLedger shows them), also if nothing is left to remove.");
         }
 

@@ -29,6 +29,8 @@ internal sealed class PostgresDriver : ILedgerDriver
 
     public bool HasOneWriter => false;
 
+    public bool OverwritesRemoved => false;
+
     public async Task PrepareAsync(bool create, string fingerprint, CancellationToken cancellationToken) =>
         await PostgresSchema.PrepareAsync(_shared, _server, create ? LedgerSql.Begin.With(fingerprint, Clock.UnixMilliseconds) : null, cancellationToken).ConfigureAwait(false);
 

@@ -19,6 +19,9 @@ internal interface ILedgerDriver : IAsyncDisposable
     /// <summary>Whether the database lets one writer in after the other: then everything goes with the transactions of the run, and nothing beside them.</summary>
     bool HasOneWriter { get; }
 
+    /// <summary>Whether the place of what is removed is overwritten at once.</summary>
+    bool OverwritesRemoved { get; }
+
     /// <summary>Checks that the ledger is one and can be used; makes it when it is absent and <paramref name="create"/> says so.</summary>
     /// <param name="create">Whether to make it.</param>
     /// <param name="fingerprint">The key's, for a ledger that is made.</param>

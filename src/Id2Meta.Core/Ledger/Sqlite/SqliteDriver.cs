@@ -24,6 +24,8 @@ internal sealed class SqliteDriver : ILedgerDriver
 
     public bool HasOneWriter => true;
 
+    public bool OverwritesRemoved => true;
+
     public async Task PrepareAsync(bool create, string fingerprint, CancellationToken cancellationToken)
     {
         NativeSqlite.EnsureLoaded();

@@ -5,49 +5,6 @@ using Xunit;
 
 namespace Id2Meta.Core.Tests.Ledger.Postgres;
 
-// The suite of the ledger, on PostgreSQL.
-#pragma warning disable SA1402, MA0048
-public sealed class PostgresCallTests : CallTests
-{
-    public PostgresCallTests()
-        : base(new PostgresFixture())
-    {
-    }
-}
-
-public sealed class PostgresMemberTests : MemberTests
-{
-    public PostgresMemberTests()
-        : base(new PostgresFixture())
-    {
-    }
-}
-
-public sealed class PostgresOpeningTests : OpeningTests
-{
-    public PostgresOpeningTests()
-        : base(new PostgresFixture())
-    {
-    }
-}
-
-public sealed class PostgresProcessTests : ProcessTests
-{
-    public PostgresProcessTests()
-        : base(new PostgresFixture())
-    {
-    }
-
-    private protected override int Kills => 2;
-}
-
-public sealed class PostgresBookTests : BookTests
-{
-    private protected override int Games => 4;
-
-    private protected override LedgerFixture NewFixture() => new PostgresFixture();
-}
-
 public sealed class PostgresAdministrationTests : AdministrationTests
 {
     private readonly PostgresFixture _fixture;
