@@ -18,7 +18,7 @@ public sealed class LedgerFaultTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Session _session = new();
 
-    public LedgerFaultTests() => _session.Run("Start-Id2MetaSandbox | Out-Null");
+    public LedgerFaultTests() => _session.Run("Start-Id2MetaSandbox -QpsLimit 100000 | Out-Null");
 
     private string Ledger => _folder.File("people.ledger");
 

@@ -133,10 +133,12 @@ internal sealed class LedgerSession : ILedger
 #pragma warning disable VSTHRD003 // It runs on the pool, where nothing can wait for it in a circle.
         await _beating.ConfigureAwait(false);
 #pragma warning restore VSTHRD003
+        var hasLeft = false;
         try
         {
             await Task.WhenAll(_open.Keys.Select(claim => claim.HasLeft ? UnsureAsync(claim) : FreeAsync(claim))).ConfigureAwait(false);
             await _writer.SubmitAsync(new StatementChange(LedgerSql.Leave.With(_desk.Present.Id))).ConfigureAwait(false);
+            hasLeft = true;
         }
         catch (LedgerException)
         {
@@ -146,7 +148,15 @@ internal sealed class LedgerSession : ILedger
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
         _reader.Dispose();
-        _desk.Present.Dispose();
+        if (hasLeft)
+        {
+            _desk.Present.Dispose();
+        }
+        else
+        {
+            _desk.Present.Abandon();
+        }
+
         _leaving.Dispose();
         await _driver.DisposeAsync().ConfigureAwait(false);
     }

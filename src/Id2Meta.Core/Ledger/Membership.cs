@@ -8,7 +8,7 @@ internal sealed class Membership : IDisposable
 {
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _halfLease;
-    private readonly IDisposable? _signOfLife;
+    private readonly ISignOfLife? _signOfLife;
     private long _beatTimestamp;
     private long _beatTicks;
     private int _isOver;
@@ -18,7 +18,7 @@ internal sealed class Membership : IDisposable
     /// <param name="lease">How long it may give no sign of life.</param>
     /// <param name="timeProvider">The time.</param>
     /// <param name="signOfLife">Held as long as it goes on.</param>
-    public Membership(long id, TimeSpan lease, TimeProvider timeProvider, IDisposable? signOfLife)
+    public Membership(long id, TimeSpan lease, TimeProvider timeProvider, ISignOfLife? signOfLife)
     {
         Id = id;
         _signOfLife = signOfLife;
@@ -61,6 +61,13 @@ internal sealed class Membership : IDisposable
 
     /// <summary>It is over: nothing claimed under it may leave any more.</summary>
     public void End() => Volatile.Write(ref _isOver, 1);
+
+    /// <summary>It is over, and the ledger could not be told.</summary>
+    public void Abandon()
+    {
+        End();
+        _signOfLife?.Abandon();
+    }
 
     /// <summary>It is over, and the sign of life goes.</summary>
     public void Dispose()

@@ -66,6 +66,22 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_could_not_say_that_it_left_is_dead_to_the_next_one_at_once()
+    {
+        var first = await _fixture.OpenAsync(new() { LockTimeout = TimeSpan.FromMilliseconds(1), Lease = TimeSpan.FromHours(1) });
+        var sent = await first.ClaimAsync(_fixture.Mark(0), CancellationToken.None);
+        Assert.True(sent.TryLeave());
+        using (_fixture.Lock())
+        {
+            await first.DisposeAsync();
+        }
+
+        await using var next = await _fixture.OpenAsync();
+        var found = await next.ClaimAsync(_fixture.Mark(0), CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(ClaimOutcome.Uncertain, found.Outcome);
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_written_is_told()
     {
         if (!OperatingSystem.IsLinux())

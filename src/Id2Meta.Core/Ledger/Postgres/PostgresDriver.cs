@@ -46,7 +46,7 @@ internal sealed class PostgresDriver : ILedgerDriver
     public ILedgerReader OpenReader(long scope) => new PostgresReader(_server, _shared, scope);
 
     // A connection that ends says nothing of the process at its other end: only the lease does.
-    public IDisposable? HoldSignOfLife(long member) => null;
+    public ISignOfLife? HoldSignOfLife(long member) => null;
 
     public bool IsCertainlyDead(long member) => false;
 

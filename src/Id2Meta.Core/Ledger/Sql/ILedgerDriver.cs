@@ -41,7 +41,7 @@ internal interface ILedgerDriver : IAsyncDisposable
     ILedgerReader OpenReader(long scope);
 
     /// <summary>Shows as long as it is held that this process lives; <see langword="null"/> where the database has no such sign.</summary>
-    IDisposable? HoldSignOfLife(long member);
+    ISignOfLife? HoldSignOfLife(long member);
 
     /// <summary>Whether the member is dead for certain, without waiting for its lease.</summary>
     bool IsCertainlyDead(long member);

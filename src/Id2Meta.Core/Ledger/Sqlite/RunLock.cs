@@ -7,7 +7,7 @@ namespace Id2Meta.Ledger.Sqlite;
 /// A file that a run holds open and locked while it lives: the system lets go of it with the process, however that ends. Whoever can lock it knows that the
 /// run is dead, since all processes that use a ledger file are on the machine of its disk.
 /// </summary>
-internal sealed class RunLock : IDisposable
+internal sealed class RunLock : ISignOfLife
 {
     private readonly FileStream _stream;
 
@@ -63,6 +63,8 @@ internal sealed class RunLock : IDisposable
             // An empty file stays; it says nothing, since its run is known to be over.
         }
     }
+
+    public void Abandon() => _stream.Dispose();
 
     public void Dispose()
     {

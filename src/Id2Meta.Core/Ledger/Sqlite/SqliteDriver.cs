@@ -94,7 +94,7 @@ internal sealed class SqliteDriver : ILedgerDriver
         }
     }
 
-    public IDisposable? HoldSignOfLife(long member) => RunLock.TryHold(Address, member);
+    public ISignOfLife? HoldSignOfLife(long member) => RunLock.TryHold(Address, member);
 
     public bool IsCertainlyDead(long member) => RunLock.CanBeTaken(Address, member);
 
