@@ -272,16 +272,34 @@ internal sealed class Inquirer : IDisposable
 #endif
     private async ValueTask<Reply?> SendOnceAsync(Question question, bool isProbe)
     {
-        var credential = await FindCredentialAsync(question).ConfigureAwait(false);
-        if (credential is null)
+        var refused = question.LastReply is Fault { Kind: FaultKind.TokenExpired } ? question.Credential : null;
+        Credential? credential;
+        Slot slot;
+        bool isAtHand;
+        do
         {
-            return question.LastReply!;
-        }
+            if (await FindCredentialAsync(question, refused).ConfigureAwait(false) is null)
+            {
+                return question.LastReply!;
+            }
 
-        var slot = question.Permit is null
-            ? await _pace.WaitAsync(_sendNoMore).ConfigureAwait(false)
-            : await _book.WaitForSlotAsync(_pace, _sendNoMore).ConfigureAwait(false);
-        _sendNoMore.ThrowIfCancellationRequested();
+            slot = question.Permit is null
+                ? await _pace.WaitAsync(_sendNoMore).ConfigureAwait(false)
+                : await _book.WaitForSlotAsync(_pace, _sendNoMore).ConfigureAwait(false);
+            _sendNoMore.ThrowIfCancellationRequested();
+
+            // The wait may have outlived the session. A slot is a moment: where the next session has to be waited for, it is gone.
+            refused = null;
+            var current = FindCredentialAsync(question, refused);
+            isAtHand = current.IsCompleted;
+            credential = await current.ConfigureAwait(false);
+            if (credential is null)
+            {
+                return question.LastReply!;
+            }
+        }
+        while (!isAtHand);
+
         if (!isProbe && _outage.Report is not null)
         {
             return null;
@@ -362,9 +380,8 @@ internal sealed class Inquirer : IDisposable
             ? await _service.KeepAliveAsync(credential, cancellationToken).ConfigureAwait(false)
             : new Fault(FaultKind.Fatal, "Id2Meta.CredentialMissing", "There is no credential any more.");
 
-    private async ValueTask<Credential?> FindCredentialAsync(Question question)
+    private async ValueTask<Credential?> FindCredentialAsync(Question question, Credential? refused)
     {
-        var refused = question.LastReply is Fault { Kind: FaultKind.TokenExpired } ? question.Credential : null;
         try
         {
             return question.Credential = await _credentials.GetAsync(refused, _sendNoMore).ConfigureAwait(false)

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using Id2Meta.Core.Tests.Sandbox;
+using Id2Meta.Credentials;
 using Id2Meta.Service;
 using Id2Meta.Verification;
 using Xunit;
@@ -128,6 +129,34 @@ public sealed class RetryTests
         Assert.Equal(["token0", "token1"], service.Calls.Select(call => call.Credential.SecurityToken));
         Assert.Equal(1, fixture.Credentials.Renewals);
         Assert.Null(fixture.Run.Ending);
+    }
+
+    /// <summary>A slot is a second away, and a session lives for half of one.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_that_ends_while_a_row_waits_for_its_slot_is_not_sent(bool isAtHand)
+    {
+        var clock = new HastyClock();
+        Credential Current() => new("testid", "testsecret", "token" + (clock.GetTimestamp() * 2 / TimeSpan.TicksPerSecond), "static_sts");
+        var service = ScriptedService.Immediate(call => call.Credential.Equals(Current()) ? Replies.Consistent : Replies.Of(FaultKind.TokenExpired));
+        await using var fixture = new RunFixture(service, new RunOptions { ThrottleLimit = 1 }, clock, limit: 1);
+        var last = Current();
+        fixture.Credentials.Source = async () =>
+        {
+            if (!isAtHand && !last.Equals(Current()))
+            {
+                await Task.Yield();
+                last = Current();
+            }
+
+            return Current();
+        };
+
+        var results = await fixture.LeadAsync([.. Enumerable.Range(1, 5).Select(number => People.Row(number, number))]);
+
+        Assert.All(results, result => Assert.Equal((VerificationStatus.Consistent, 1), (result.Status, result.Attempts)));
+        Assert.Equal(5, service.Calls.Select(call => call.Credential.SecurityToken).Distinct().Count());
     }
 
     [Fact]

@@ -11,18 +11,18 @@ using Xunit;
 
 namespace Id2Meta.Core.Tests.Verification;
 
-/// <summary>A run on a scripted service, with a quota that never matters.</summary>
+/// <summary>A run on a scripted service, with a quota that never matters unless the test says so.</summary>
 internal sealed class RunFixture : IAsyncDisposable
 {
     /// <summary>Nothing here takes long: what takes longer hangs.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public RunFixture(IVerificationService service, RunOptions? options = null, TimeProvider? clock = null, bool reports = true, ILedger? ledger = null)
+    public RunFixture(IVerificationService service, RunOptions? options = null, TimeProvider? clock = null, bool reports = true, ILedger? ledger = null, double limit = 1e9)
     {
         clock ??= new HastyClock();
         ServiceClock = new ServiceClock(clock);
         Run = new VerificationRun(
-            service, new LocalPace(1e9, clock), Credentials, ServiceClock, options ?? new RunOptions(), clock, ledger, observer: reports ? Reports.Enqueue : null);
+            service, new LocalPace(limit, clock), Credentials, ServiceClock, options ?? new RunOptions(), clock, ledger, observer: reports ? Reports.Enqueue : null);
     }
 
     public VerificationRun Run { get; }

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
@@ -15,11 +16,19 @@ internal sealed class ScriptedCredentials : ICredentialSource
     /// <summary>The source has nothing any more.</summary>
     public bool IsGone { get; set; }
 
+    /// <summary>What gives the credential instead.</summary>
+    public Func<ValueTask<Credential?>>? Source { get; set; }
+
     /// <summary>How often a new token was asked for.</summary>
     public int Renewals => Volatile.Read(ref _renewals);
 
     public ValueTask<Credential?> GetAsync(Credential? refused, CancellationToken cancellationToken)
     {
+        if (Source is not null)
+        {
+            return Source();
+        }
+
         var renewals = refused is not null ? Interlocked.Increment(ref _renewals) : Renewals;
         return new(IsGone ? null : new Credential("testid", "testsecret", "token" + renewals.ToString(CultureInfo.InvariantCulture), "static_sts"));
     }
