@@ -34,6 +34,8 @@ public sealed class SharedPace : Pace
     private double? _hint;
     private long _handedOut;
     private long _lastUse;
+    private Exception? _ending;
+    private int _disposed;
 
     private SharedPace(ILedgerPace row, PaceNumbers numbers, TimeProvider timeProvider)
     {
@@ -156,6 +158,11 @@ public sealed class SharedPace : Pace
     /// <inheritdoc/>
     protected override async ValueTask DisposeAsyncCore()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
 #if NET8_0_OR_GREATER
         await _end.CancelAsync().ConfigureAwait(false);
 #else
@@ -172,7 +179,7 @@ public sealed class SharedPace : Pace
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_loop.IsCompleted)
+        if (disposing && Volatile.Read(ref _disposed) == 0)
         {
             _end.Cancel();
         }
@@ -194,6 +201,11 @@ public sealed class SharedPace : Pace
         var waiter = new Waiter();
         lock (_gate)
         {
+            if (_ending is not null)
+            {
+                throw _ending;
+            }
+
             while (_waiters.Count == 0 && _spare.Count > 0)
             {
                 var slot = _spare.Dequeue();
@@ -256,7 +268,13 @@ public sealed class SharedPace : Pace
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
             // Nobody waits for slots any more; whoever does all the same is told so.
-            Fail(new ObjectDisposedException(nameof(SharedPace)));
+            End(new ObjectDisposedException(nameof(SharedPace)));
+        }
+#pragma warning disable CA1031 // It is not swallowed: whoever waits is told, and whoever comes. Nobody else would hear of it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            End(exception);
         }
     }
 
@@ -416,6 +434,17 @@ public sealed class SharedPace : Pace
         }
 
         _numbers = numbers;
+    }
+
+    /// <summary>Nobody gets a slot any more.</summary>
+    private void End(Exception exception)
+    {
+        lock (_gate)
+        {
+            _ending = exception;
+        }
+
+        Fail(exception);
     }
 
     private void Fail(Exception exception)
