@@ -23,6 +23,7 @@ internal static class Program
             new KillsMeasure(),
             new PauseMeasure(),
             new SharingMeasure(),
+            new FleetMeasure(),
             new KnownMeasure(),
             new EngineCommand(),
             new FloorCommand(),

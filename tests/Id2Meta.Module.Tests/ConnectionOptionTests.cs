@@ -5,7 +5,6 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Security;
-using Id2Meta.Tests;
 using Xunit;
 
 namespace Id2Meta.Module.Tests;

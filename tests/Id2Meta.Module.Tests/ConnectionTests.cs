@@ -3,7 +3,6 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
-using Id2Meta.Tests;
 using Xunit;
 
 namespace Id2Meta.Module.Tests;

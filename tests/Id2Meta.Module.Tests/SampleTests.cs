@@ -52,10 +52,10 @@ public sealed class SampleTests : IDisposable
     public async Task The_step_ends_with_the_code_that_it_documents(int expected, int rows, int sequence)
     {
         var lines = new List<string> { "UserName,IdentifyNum" };
-        lines.AddRange(Enumerable.Range(0, 3).Select(index => $"{Module.Tests.People.Name(index)},{Module.Tests.People.Number(index)}"));
+        lines.AddRange(Enumerable.Range(0, 3).Select(index => $"{Id2Meta.Tests.People.Name(index)},{Id2Meta.Tests.People.Number(index)}"));
         if (sequence != 0)
         {
-            lines.Add("试," + (sequence < 0 ? "1" : Module.Tests.People.NumberOf(sequence)));
+            lines.Add("试," + (sequence < 0 ? "1" : Id2Meta.Tests.People.NumberOf(sequence)));
         }
 
         var (exitCode, output) = await RunAsync("ci-step.ps1", "-Path", _folder.Write("people.csv", lines), "-Sandbox");
@@ -90,7 +90,7 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public async Task Files_in_parallel_share_the_process()
     {
-        string File(int first) => _folder.Write($"{first}.csv", Enumerable.Range(first, 3).Select(index => $"{Module.Tests.People.Name(index)},{Module.Tests.People.Number(index)}").Prepend("UserName,IdentifyNum"));
+        string File(int first) => _folder.Write($"{first}.csv", Enumerable.Range(first, 3).Select(index => $"{Id2Meta.Tests.People.Name(index)},{Id2Meta.Tests.People.Number(index)}").Prepend("UserName,IdentifyNum"));
         var command = $"& '{Path.Combine(Samples, "parallel.ps1")}' -Path '{File(0)}', '{File(10)}' -Sandbox | ForEach-Object {{ \"$($_.Rows) $($_.Consistent)\" }}";
 
         using var process = ShellProcess.Start(command);

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger;
-using Id2Meta.Module.Tests;
+using Id2Meta.Tests;
 using Id2Meta.Runs.Processes;
 
 namespace Id2Meta.Runs.Measures;

@@ -4,7 +4,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using Id2Meta.Module.Tests;
+using Id2Meta.Tests;
 using Id2Meta.Runs.Processes;
 
 namespace Id2Meta.Runs.Measures;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
@@ -15,6 +16,9 @@ internal sealed class SharingMeasure : Measure
     private readonly Option<int> _processes = new("--processes") { Description = "How many.", DefaultValueFactory = _ => 4 };
     private readonly Option<int> _rows = new("--rows") { Description = "Rows of each.", DefaultValueFactory = _ => 3_000 };
     private readonly Option<bool> _overlapping = new("--overlapping") { Description = "Each process shares half of its rows with the next, instead of all with all." };
+    private readonly Option<bool> _postgres = new("--postgres") { Description = "The ledger is in a throw-away PostgreSQL cluster instead of a file." };
+    private readonly Option<int> _distance = new("--distance") { Description = "Milliseconds to PostgreSQL and back: it is reached through a proxy that delays." };
+    private readonly Option<bool> _shifted = new("--shifted") { Description = "The clocks of the processes differ by minutes (Debian's package faketime)." };
 
     public SharingMeasure()
         : base("sharing", "Calls, quota used and refused by processes that share a ledger.")
@@ -22,10 +26,19 @@ internal sealed class SharingMeasure : Measure
         Options.Add(_processes);
         Options.Add(_rows);
         Options.Add(_overlapping);
-        SetAction((arguments, _) => RunAsync(arguments.GetValue(_processes), arguments.GetValue(_rows), arguments.GetValue(_overlapping)));
+        Options.Add(_postgres);
+        Options.Add(_distance);
+        Options.Add(_shifted);
+        SetAction((arguments, _) => RunAsync(new(
+            arguments.GetValue(_processes),
+            arguments.GetValue(_rows),
+            arguments.GetValue(_overlapping),
+            arguments.GetValue(_postgres),
+            TimeSpan.FromMilliseconds(arguments.GetValue(_distance)),
+            arguments.GetValue(_shifted))));
     }
 
-    private static async Task RunAsync(int processes, int rows, bool isOverlapping)
+    private static async Task RunAsync(Plan plan)
     {
         var folder = Directory.CreateTempSubdirectory("id2meta-runs-");
         var engines = new List<Child>();
@@ -33,24 +46,25 @@ internal sealed class SharingMeasure : Measure
         {
             await using var sandbox = Child.Start("sandbox", "--qps", Text(Limit, "0"), "--latency", "200", "--jitter", "20");
             var server = await sandbox.ReadAsync<ServerAddress>();
-            var step = isOverlapping ? rows / 2 : 0;
+            using var place = new LedgerPlace(folder, plan.IsPostgres, plan.Distance);
+            var (processes, rows) = (plan.Processes, plan.Rows);
+            var step = plan.IsOverlapping ? rows / 2 : 0;
             var distinct = ((processes - 1) * step) + rows;
-            var ledger = Path.Combine(folder.FullName, "shared.ledger");
             var warmth = WritePeople(folder, 1);
             for (var process = 0; process < processes; process++)
             {
                 // Engines that compile at the same time would measure the compiler.
-                engines.Add(Child.Start("engine"));
+                engines.Add(Child.Start(plan.IsShifted ? TimeSpan.FromMinutes(3 * (process - (processes / 2))) : TimeSpan.Zero, "engine"));
                 await engines[process].ReadAsync<double>();
-                await engines[process].AskAsync<RunFigures>(Script(warmth, server, $"-QpsLimit 2 -Ledger '{Path.Combine(folder.FullName, "warm.ledger")}'"));
+                await engines[process].AskAsync<RunFigures>(Script(warmth, server, $"-QpsLimit 2 -Ledger '{place.AddressOf("warm")}'"));
             }
 
             await Task.Delay(5_000);
             var before = await sandbox.AskAsync<SandboxBill>();
             var runs = await Task.WhenAll(engines.Select((engine, process) => engine.AskAsync<RunFigures>(
-                EngineCommand.Check + Script(MixedPeople.Write(folder, rows, process * step), server, $"-QpsLimit {Text(Limit, "0")} -Ledger '{ledger}'"))));
+                EngineCommand.Check + Script(MixedPeople.Write(folder, rows, process * step), server, $"-QpsLimit {Text(Limit, "0")} -Ledger '{place.AddressOf("shared")}'"))));
             var bill = await sandbox.AskAsync<SandboxBill>();
-            var audit = await LedgerAudit.OfAsync(ledger, 0, await sandbox.AskAsync<int[]>($"billed 0 {Text(distinct, "0")}"));
+            var audit = await LedgerAudit.OfAsync(place.NearAddressOf("shared"), 0, await sandbox.AskAsync<int[]>($"billed 0 {Text(distinct, "0")}"));
             var answered = bill.Answered - before.Answered;
             var refused = bill.Throttled - before.Throttled;
             var seconds = runs.Max(run => run.Seconds);
@@ -71,4 +85,6 @@ internal sealed class SharingMeasure : Measure
             folder.Delete(recursive: true);
         }
     }
+
+    private sealed record Plan(int Processes, int Rows, bool IsOverlapping, bool IsPostgres, TimeSpan Distance, bool IsShifted);
 }

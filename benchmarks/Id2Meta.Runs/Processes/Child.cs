@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -17,6 +18,8 @@ internal sealed class Child : IAsyncDisposable
     private const int Continue = 18;
     private const int Halt = 19;
 
+    private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+
     // One key for the ledgers of this program and its children; no file of the user's is touched.
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(LedgerKey.ShortestLength);
 
@@ -29,10 +32,22 @@ internal sealed class Child : IAsyncDisposable
     /// <summary>The key of the children's ledgers.</summary>
     public static LedgerKey NewLedgerKey() => new(Key);
 
-    public static Child Start(params string[] arguments)
+    public static Child Start(params string[] arguments) => Start(TimeSpan.Zero, arguments);
+
+    /// <summary>Starts one whose clock is wrong.</summary>
+    /// <param name="shift">By how much; the monotonic clock stays.</param>
+    /// <param name="arguments">The command.</param>
+    public static Child Start(TimeSpan shift, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment[LedgerKeySource.Variable] = Convert.ToHexString(Key);
+        if (shift != TimeSpan.Zero)
+        {
+            start.Environment["LD_PRELOAD"] = File.Exists(FakeTime) ? FakeTime : throw new InvalidOperationException("Install libfaketime first: apt-get install faketime.");
+            start.Environment["FAKETIME"] = shift.TotalSeconds.ToString("+0;-0", CultureInfo.InvariantCulture);
+            start.Environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+        }
+
         return new Child(Process.Start(start) ?? throw new InvalidOperationException("The process did not start."));
     }
 

@@ -3,7 +3,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger;
-using Id2Meta.Module.Tests;
+using Id2Meta.Tests;
 using Microsoft.Data.Sqlite;
 
 namespace Id2Meta.Runs.Processes;

@@ -1,6 +1,6 @@
 using System.IO;
 using System.Linq;
-using Id2Meta.Module.Tests;
+using Id2Meta.Tests;
 
 namespace Id2Meta.Runs.Processes;
 

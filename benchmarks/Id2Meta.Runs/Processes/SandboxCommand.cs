@@ -5,7 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
-using Id2Meta.Module.Tests;
+using Id2Meta.Tests;
 using Id2Meta.Sandbox;
 
 namespace Id2Meta.Runs.Processes;

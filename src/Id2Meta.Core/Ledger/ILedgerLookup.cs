@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Id2Meta.Ledger;
 
@@ -8,7 +9,7 @@ public interface ILedgerLookup : IDisposable
     /// <summary>The mark under which a subject stands in the ledger.</summary>
     SubjectMark MarkOf(string name, string number);
 
-    /// <summary>Whether the answer is known and young enough.</summary>
+    /// <summary>Whether each answer is known and young enough: one trip, where the ledger is on another machine.</summary>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
-    bool TryFind(SubjectMark mark, out KnownAnswer answer);
+    IReadOnlyList<bool> AreKnown(IReadOnlyList<SubjectMark> marks);
 }

@@ -38,7 +38,7 @@ public sealed class LedgerAddress
         ThrowHelper.IfNull(text);
         if (IsDatabase(text))
         {
-            return new LedgerAddress(path: null, PostgresAddress.Parse(text));
+            return new LedgerAddress(path: null, PostgresAddress.Parse(text).From(folder));
         }
 
         if (string.IsNullOrWhiteSpace(text) || text.Contains("://") || text.IndexOfAny(System.IO.Path.GetInvalidPathChars()) >= 0)

@@ -192,22 +192,52 @@ internal sealed class LedgerAdministration(ILedgerDriver driver, ILedgerConnecti
         }
     }
 
+    /// <summary>Whoever is certainly dead is buried at once; whoever seems to be is given his lease, by our own clock, to show that he is not.</summary>
     private async Task BuryAsync(CancellationToken cancellationToken)
     {
-        var living = (await connection.ReadAsync(LedgerSql.LivingMembers.With(), cancellationToken).ConfigureAwait(false)).Select(LivingMember.Of);
-        foreach (var member in living.Where(member => driver.IsCertainlyDead(member.Id)))
+        var silent = new Dictionary<long, LivingMember>();
+        foreach (var member in await LivingAsync(cancellationToken).ConfigureAwait(false))
         {
-            await InTransactionAsync(
-                async () =>
-                {
-                    var nobody = new Membership(0, TimeSpan.Zero, driver.Clock.TimeProvider, signOfLife: null);
-                    var context = new GroupContext { Scope = member.Scope, Membership = nobody, Now = driver.Clock.UnixMilliseconds, Oldest = 0, RetryUncertain = false };
-                    await ChangeRunner.RunAsync(connection, [new BuryChange(member.Id, member.Beat)], context, cancellationToken).ConfigureAwait(false);
-                    return await connection.RunAsync(context.Bookings(), cancellationToken).ConfigureAwait(false);
-                },
-                cancellationToken).ConfigureAwait(false);
-            driver.ClearSignOfLife(member.Id);
+            if (driver.IsCertainlyDead(member.Id))
+            {
+                await BuryAsync(member, cancellationToken).ConfigureAwait(false);
+            }
+            else if (member.IsSilent(driver.Clock.UnixMilliseconds))
+            {
+                silent.Add(member.Id, member);
+            }
         }
+
+        if (silent.Count == 0)
+        {
+            return;
+        }
+
+        await driver.Clock.TimeProvider.WaitAsync(silent.Values.Max(member => member.Lease), cancellationToken).ConfigureAwait(false);
+        foreach (var member in await LivingAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (silent.TryGetValue(member.Id, out var before) && before.Beat == member.Beat)
+            {
+                await BuryAsync(member, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<IEnumerable<LivingMember>> LivingAsync(CancellationToken cancellationToken) =>
+        (await connection.ReadAsync(LedgerSql.LivingMembers.With(), cancellationToken).ConfigureAwait(false)).Select(LivingMember.Of);
+
+    private async Task BuryAsync(LivingMember member, CancellationToken cancellationToken)
+    {
+        await InTransactionAsync(
+            async () =>
+            {
+                var nobody = new Membership(0, TimeSpan.Zero, driver.Clock.TimeProvider, signOfLife: null);
+                var context = new GroupContext { Scope = member.Scope, Membership = nobody, Now = driver.Clock.UnixMilliseconds, Oldest = 0, RetryUncertain = false };
+                await ChangeRunner.RunAsync(connection, [new BuryChange(member.Id, member.Beat)], context, cancellationToken).ConfigureAwait(false);
+                return await connection.RunAsync(context.Bookings(), cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        driver.ClearSignOfLife(member.Id);
     }
 
     private Task<IReadOnlyList<SqlRow?>> WriteAsync(IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken) =>

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using Id2Meta.Ledger.Sql;
 
 namespace Id2Meta.Ledger;
@@ -7,7 +9,7 @@ internal sealed class LedgerLookup(ILedgerReader reader, LedgerKey key, long old
 {
     public SubjectMark MarkOf(string name, string number) => key.MarkOf(name, number);
 
-    public bool TryFind(SubjectMark mark, out KnownAnswer answer) => reader.Find(mark).TryAnswer(oldest, out answer);
+    public IReadOnlyList<bool> AreKnown(IReadOnlyList<SubjectMark> marks) => [.. reader.FindEach(marks).Select(entry => entry.TryAnswer(oldest, out _))];
 
     public void Dispose() => reader.Dispose();
 }

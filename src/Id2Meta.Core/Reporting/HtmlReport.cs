@@ -13,6 +13,7 @@ public sealed class HtmlReport
 {
     private readonly TextWriter _page;
     private int _tables;
+    private string _heading = string.Empty;
 
     private HtmlReport(TextWriter page) => _page = page;
 
@@ -67,6 +68,7 @@ public sealed class HtmlReport
 
     private void WriteSection(ReportSection section, string id)
     {
+        _heading = section.Title;
         _page.Write($"<section id=\"{id}\" aria-labelledby=\"{id}h\">\n<h2 id=\"{id}h\">{Encode(section.Title)}</h2>\n");
         if (section.Text is not null)
         {
@@ -160,11 +162,11 @@ public sealed class HtmlReport
         CloseTable();
     }
 
-    /// <summary>A wide table scrolls in a box of its own, which the keyboard reaches.</summary>
+    /// <summary>A wide table scrolls in a box of its own, which the keyboard reaches. A caption that repeats the heading is for screen readers only.</summary>
     private void OpenTable(string caption, string kind)
     {
         var id = "t" + Text(_tables++);
-        _page.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\">\n<table class=\"{kind}\">\n<caption id=\"{id}\">{Encode(caption)}</caption>\n");
+        _page.Write($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\">\n<table class=\"{kind}\">\n<caption id=\"{id}\"{(caption == _heading ? " class=\"heard\"" : string.Empty)}>{Encode(caption)}</caption>\n");
     }
 
     private void CloseTable() => _page.Write("</tbody>\n</table>\n</div>\n");

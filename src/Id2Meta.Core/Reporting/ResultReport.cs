@@ -86,14 +86,27 @@ public sealed class ResultReport
                 new("Consistent", summary.ConsistentShare is { } share ? Text($"{share * 100:0.0} %") : "none", "of the answers"),
                 new("Billed calls", summary["Calls"]!, summary.UncertainCalls > 0 ? "the answers of some calls were lost" : null),
                 new("Cost", summary["Cost"]!),
-                new("Rate", Text($"{summary.Rate:0.##} a second"), summary.FirstVerifiedAt is null ? null : Text($"{TimeSpan.FromSeconds(Math.Ceiling(summary.DurationSeconds)):c} from {summary.FirstVerifiedAt}")),
+                new("Rate", Text($"{summary.Rate:0.##} a second"), summary.FirstVerifiedAt is null ? null : Text($"{TimeSpan.FromSeconds(Math.Ceiling(summary.DurationSeconds)):c} from {Moment(summary.FirstVerifiedAt)}")),
                 new("Median latency", summary.MedianMs is { } median ? Text($"{median:N0} ms") : "none", summary.Percentile95Ms is { } high ? Text($"95 % within {high:N0} ms") : null),
                 new("From ledger", Count(summary.FromLedger), "known and paid for before"),
                 new("Duplicates", Count(summary.FromDuplicate), "another row has the answer"),
-                new("Asked", summary.Endpoints.Length == 0 ? "nobody" : summary.Endpoints),
+                new("Asked", Asked(summary), summary.Endpoints.Length == 0 ? null : summary.Endpoints),
             ],
         };
     }
+
+    private static string Asked(ResultSummary summary) => (summary.FromService > 0, summary.FromSandbox > 0) switch
+    {
+        (true, true) => "service and sandbox",
+        (true, false) => "the service",
+        (false, true) => "the sandbox",
+        _ => "nobody",
+    };
+
+    /// <summary>Results that were read back may have any text there.</summary>
+    private static string Moment(string text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+        ? moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)
+        : text;
 
     private static ReportSection Outcomes(ResultSummary summary) => new()
     {

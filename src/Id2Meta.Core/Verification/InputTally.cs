@@ -10,12 +10,14 @@ namespace Id2Meta.Verification;
 public sealed class InputTally
 {
     private const int RowsKept = 20;
+    private const int Portion = 500;
 
     private readonly int _capacity;
-    private readonly Func<Subject, bool>? _isKnown;
+    private readonly Func<IReadOnlyList<Subject>, IReadOnlyList<bool>>? _areKnown;
     private readonly HashSet<SubjectKey> _known = [];
     private readonly Queue<SubjectKey> _oldestFirst = new();
     private readonly List<long> _firstInvalidRows = [];
+    private readonly List<Subject> _waiting = [];
     private long _rows;
     private long _invalidRows;
     private long _duplicateRows;
@@ -23,14 +25,15 @@ public sealed class InputTally
 
     /// <summary>Starts at nothing.</summary>
     /// <param name="rememberedSubjects">How many answers the run remembers.</param>
-    /// <param name="isKnown">Whether a ledger has the answer; <see langword="null"/> without a ledger.</param>
-    public InputTally(int rememberedSubjects, Func<Subject, bool>? isKnown = null)
+    /// <param name="areKnown">Whether a ledger has the answers; <see langword="null"/> without a ledger.</param>
+    public InputTally(int rememberedSubjects, Func<IReadOnlyList<Subject>, IReadOnlyList<bool>>? areKnown = null)
     {
         _capacity = rememberedSubjects;
-        _isKnown = isKnown;
+        _areKnown = areKnown;
     }
 
     /// <summary>Counts a row.</summary>
+    /// <exception cref="Ledger.LedgerException">The ledger cannot be read.</exception>
     public void Add(InputRow row)
     {
         ThrowHelper.IfNull(row);
@@ -46,31 +49,26 @@ public sealed class InputTally
             return;
         }
 
-        if (_isKnown?.Invoke(row.Subject) == true)
+        if (_areKnown is null)
         {
-            _knownRows++;
+            AddUnknown(row.Subject);
             return;
         }
 
-        var key = SubjectKey.Of(row.Subject);
-        if (!_known.Add(key))
+        _waiting.Add(row.Subject);
+        if (_waiting.Count == Portion)
         {
-            _duplicateRows++;
-            return;
-        }
-
-        _oldestFirst.Enqueue(key);
-        if (_oldestFirst.Count > _capacity)
-        {
-            _known.Remove(_oldestFirst.Dequeue());
+            LookUp();
         }
     }
 
     /// <summary>What a run over the rows would do, at most.</summary>
     /// <param name="qpsLimit">Calls a second.</param>
     /// <param name="unitPrice">USD for a billed call.</param>
+    /// <exception cref="Ledger.LedgerException">The ledger cannot be read.</exception>
     public InputPlan Plan(double qpsLimit, decimal unitPrice)
     {
+        LookUp();
         var calls = _rows - _invalidRows - _duplicateRows - _knownRows;
         return new InputPlan
         {
@@ -85,5 +83,45 @@ public sealed class InputTally
             Duration = TimeSpan.FromSeconds(Math.Ceiling(calls / qpsLimit)),
             FirstInvalidRows = string.Join(", ", _firstInvalidRows.Select(row => row.ToString(CultureInfo.InvariantCulture))) + (_invalidRows > RowsKept ? " ..." : string.Empty),
         };
+    }
+
+    /// <summary>A ledger may be far away: it is asked about many at once.</summary>
+    private void LookUp()
+    {
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+
+        var areKnown = _areKnown!(_waiting);
+        for (var i = 0; i < areKnown.Count; i++)
+        {
+            if (areKnown[i])
+            {
+                _knownRows++;
+            }
+            else
+            {
+                AddUnknown(_waiting[i]);
+            }
+        }
+
+        _waiting.Clear();
+    }
+
+    private void AddUnknown(Subject subject)
+    {
+        var key = SubjectKey.Of(subject);
+        if (!_known.Add(key))
+        {
+            _duplicateRows++;
+            return;
+        }
+
+        _oldestFirst.Enqueue(key);
+        if (_oldestFirst.Count > _capacity)
+        {
+            _known.Remove(_oldestFirst.Dequeue());
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using Id2Meta.Credentials;
 using Id2Meta.Errors;
@@ -25,7 +27,7 @@ public sealed class MeasureId2MetaInputCommand : RunCommand
     {
         base.BeginProcessing();
         OpenLedger();
-        _tally = new InputTally(new RunOptions().RememberedAnswers, _known is null ? null : IsKnown);
+        _tally = new InputTally(new RunOptions().RememberedAnswers, _known is null ? null : AreKnown);
     }
 
     /// <inheritdoc/>
@@ -46,7 +48,17 @@ public sealed class MeasureId2MetaInputCommand : RunCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteObject(_tally!.Plan(Limit, UnitPrice));
+    protected override void EndProcessing()
+    {
+        try
+        {
+            WriteObject(_tally!.Plan(Limit, UnitPrice));
+        }
+        catch (LedgerException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(exception));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -88,5 +100,6 @@ public sealed class MeasureId2MetaInputCommand : RunCommand
         }
     }
 
-    private bool IsKnown(Subject subject) => _known!.TryFind(_known.MarkOf(subject.Name.Value, subject.Number.Value), out _);
+    private IReadOnlyList<bool> AreKnown(IReadOnlyList<Subject> subjects) =>
+        _known!.AreKnown([.. subjects.Select(subject => _known.MarkOf(subject.Name.Value, subject.Number.Value))]);
 }

@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Core.Tests.Verification;
 using Id2Meta.Ledger;
+using Id2Meta.Ledger.Work;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -118,6 +119,38 @@ public class AdministrationTests : IDisposable
         Assert.Single(await _fixture.EntriesAsync());
     }
 
+    /// <summary>A machine that is gone tells nobody so.</summary>
+    [SkippableFact]
+    public async Task The_calls_of_a_run_that_fell_silent_are_uncertain_after_another_lease_and_can_be_removed()
+    {
+        var options = new LedgerOptions();
+        await using var driver = _fixture.Driver(options, _clock);
+        await driver.PrepareAsync(create: true, _fixture.Key.Fingerprint, CancellationToken.None);
+        var desk = new MemberDesk(driver, LedgerFixture.Scope, options, "gone", 1);
+        var connection = await driver.ConnectAsync(CancellationToken.None);
+        await desk.OpenAsync(connection, CancellationToken.None);
+        await using var writer = new LedgerWriter(connection, driver.Clock, desk, options, long.MinValue);
+        using var present = desk.Present;
+        await writer.SubmitAsync(new ClaimChange(_fixture.Mark(0), 1));
+
+        _clock.Advance(options.Lease + TimeSpan.FromSeconds(1));
+        await using var administration = await Ledgers.AdministerAsync(_fixture.AddressAt(_clock), _clock, CancellationToken.None);
+        var removing = administration.RemoveAsync(new(), CancellationToken.None);
+        var began = _clock.GetTimestamp();
+        using var guard = new CancellationTokenSource(RunFixture.Patience);
+        while (!removing.IsCompleted)
+        {
+            guard.Token.ThrowIfCancellationRequested();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(new LedgerRemoval(1, 0), await removing);
+        Assert.True(_clock.GetElapsedTime(began) >= options.Lease);
+        var scope = (await administration.SummarizeAsync(CancellationToken.None)).Scopes[0];
+        Assert.Equal((MemberState.Dead, 1L), (scope.Runs[0].State, scope.Totals.Uncertain));
+    }
+
     [SkippableFact]
     public async Task A_plan_finds_what_is_known_without_taking_part()
     {
@@ -128,13 +161,12 @@ public class AdministrationTests : IDisposable
 
         using (var lookup = await Ledgers.OpenLookupAsync(_fixture.Address, _fixture.Key, LedgerFixture.Scope, TimeSpan.FromDays(1), TimeProvider.System, CancellationToken.None))
         {
-            Assert.True(lookup.TryFind(lookup.MarkOf(People.Name(0), People.Number(0)), out _));
-            Assert.False(lookup.TryFind(_fixture.Mark(1), out _));
+            Assert.Equal([true, false, true], lookup.AreKnown([lookup.MarkOf(People.Name(0), People.Number(0)), _fixture.Mark(1), _fixture.Mark(0)]));
         }
 
         var elsewhere = LedgerFixture.Scope with { Endpoint = "elsewhere" };
         using var other = await Ledgers.OpenLookupAsync(_fixture.Address, _fixture.Key, elsewhere, null, TimeProvider.System, CancellationToken.None);
-        Assert.False(other.TryFind(_fixture.Mark(0), out _));
+        Assert.Equal([false], other.AreKnown([_fixture.Mark(0)]));
         Assert.Single(Assert.Single((await _fixture.SummarizeAsync()).Scopes).Runs);
     }
 

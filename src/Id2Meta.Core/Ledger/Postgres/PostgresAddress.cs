@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 
@@ -87,6 +88,26 @@ internal sealed record PostgresAddress
 
         result.Hosts.ToList().ForEach(CheckHost);
         return result;
+    }
+
+    /// <summary>The same with its files in full.</summary>
+    /// <param name="folder">What relative paths are relative to.</param>
+    /// <exception cref="LedgerException">A path cannot be one.</exception>
+    public PostgresAddress From(string folder)
+    {
+        return this with { RootCertificate = InFull(RootCertificate), ClientCertificate = InFull(ClientCertificate), ClientKey = InFull(ClientKey) };
+
+        string? InFull(string? path)
+        {
+            try
+            {
+                return string.IsNullOrEmpty(path) ? path : Path.GetFullPath(Path.Combine(folder, path));
+            }
+            catch (Exception exception) when (exception is ArgumentException or NotSupportedException or PathTooLongException)
+            {
+                throw Wrong("The path of a certificate or key in it is none.");
+            }
+        }
     }
 
     /// <summary>Adds what a service file says, where the address says nothing.</summary>

@@ -39,7 +39,12 @@ internal static class PostgresFaults
         _ when exception.Message.Contains("No password") => AccessDenied(name, "the database asks for a password, and none was found", exception),
         _ when Find<SocketException>(exception) is { } failure => Unreachable(name, failure.SocketErrorCode.ToString(), exception),
         _ when Find<TimeoutException>(exception) is not null => Unreachable(name, "it did not answer in time", exception),
-        _ => Lost(name, exception),
+        _ when exception.GetBaseException() is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException => Lost(name, exception),
+        _ => new(
+            LedgerError.Failed,
+            $"The driver of the database of the ledger '{name}' failed ({exception.GetBaseException().GetType().Name}).",
+            "Run again; if it stays so, report it with this name.",
+            exception),
     };
 
     private static LedgerException Of(PostgresException answer, string name) => answer.SqlState switch

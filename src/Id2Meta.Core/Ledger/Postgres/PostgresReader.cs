@@ -37,7 +37,9 @@ internal sealed class PostgresReader : ILedgerReader
 
     public bool IsNear => false;
 
-    public EntryRow Find(SubjectMark mark)
+    public EntryRow Find(SubjectMark mark) => FindEach([mark])[0];
+
+    public IReadOnlyList<EntryRow> FindEach(IReadOnlyList<SubjectMark> marks)
     {
         lock (_findGate)
         {
@@ -45,16 +47,27 @@ internal sealed class PostgresReader : ILedgerReader
             {
                 _own ??= _server.Open();
                 using var batch = _own.CreateBatch();
-                batch.BatchCommands.Add(_text.Of(LedgerSql.Find.With(_scope, mark.High, mark.Low)).Command);
-                using var reader = batch.ExecuteReader();
-                if (!reader.Read())
+                foreach (var mark in marks)
                 {
-                    return EntryRow.None;
+                    batch.BatchCommands.Add(_text.Of(LedgerSql.Find.With(_scope, mark.High, mark.Low)).Command);
                 }
 
-                var values = new object[reader.FieldCount];
-                reader.GetValues(values);
-                return EntryRow.Of(new SqlRow(values));
+                using var reader = batch.ExecuteReader();
+                var entries = new List<EntryRow>(marks.Count);
+                do
+                {
+                    var row = EntryRow.None;
+                    if (reader.Read())
+                    {
+                        var values = new object[reader.FieldCount];
+                        reader.GetValues(values);
+                        row = EntryRow.Of(new SqlRow(values));
+                    }
+
+                    entries.Add(row);
+                }
+                while (reader.NextResult());
+                return entries;
             }
             catch (Exception exception) when (PostgresFaults.Knows(exception))
             {

@@ -1,5 +1,8 @@
 using System;
 using System.Globalization;
+#if !NET8_0_OR_GREATER
+using System.Runtime.InteropServices;
+#endif
 using System.Threading;
 using System.Threading.Tasks;
 using Npgsql;
@@ -44,6 +47,14 @@ internal sealed class PostgresServer
         var builder = new NpgsqlDataSourceBuilder(Settings(address, options).ConnectionString);
         _source = address.Hosts.Count > 1 ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite) : builder.Build();
     }
+
+    /// <summary>The driver's build for the .NET Framework sets the times of keep-alives on Windows only, and refuses to connect elsewhere.</summary>
+    private static bool CanTimeKeepAlive =>
+#if NET8_0_OR_GREATER
+        true;
+#else
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+#endif
 
     public PostgresAddress Address { get; }
 
@@ -129,10 +140,13 @@ internal sealed class PostgresServer
             MaxAutoPrepare = PreparedStatements,
             AutoPrepareMinUsages = 2,
             TcpKeepAlive = true,
-            TcpKeepAliveTime = TcpKeepAliveSeconds,
-            TcpKeepAliveInterval = TcpKeepAliveSeconds,
             ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading,
         };
+
+        if (CanTimeKeepAlive)
+        {
+            (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (TcpKeepAliveSeconds, TcpKeepAliveSeconds);
+        }
 
         // What is not set here, Npgsql looks up as libpq does: PGUSER, PGPASSWORD, PGPASSFILE and the file in the user's home.
         Set(address.User, value => settings.Username = value);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -12,6 +13,9 @@ internal interface ILedgerReader : IDisposable
 
     /// <summary>The entry as it stands, or a moment ago; <see cref="EntryRow.None"/> where there is none.</summary>
     EntryRow Find(SubjectMark mark);
+
+    /// <summary>The same for many, in one trip.</summary>
+    IReadOnlyList<EntryRow> FindEach(IReadOnlyList<SubjectMark> marks);
 
     /// <summary>The entry as it stands now.</summary>
     ValueTask<EntryRow> LookAsync(SubjectMark mark, CancellationToken cancellationToken);

@@ -139,7 +139,7 @@ internal static class LedgerSql
 
     public static readonly SqlStatement ReadBeat = new("SELECT beat FROM member WHERE id = @id", "id");
 
-    public static readonly SqlStatement LivingMembers = new("SELECT id, beat, lease, qps, scope FROM member WHERE ended = 0");
+    public static readonly SqlStatement LivingMembers = new("SELECT id, beat, lease, qps, scope, seen FROM member WHERE ended = 0");
 
     public static readonly SqlStatement Bury = new(
         "UPDATE member SET ended = 1 WHERE id = @id AND ended = 0 AND beat = @beat RETURNING scope", "id", "beat");

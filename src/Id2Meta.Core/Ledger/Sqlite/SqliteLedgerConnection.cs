@@ -11,8 +11,6 @@ namespace Id2Meta.Ledger.Sqlite;
 /// <summary>A connection to a file. SQLite works on the caller's thread: nothing of it is ever waited for elsewhere.</summary>
 internal sealed class SqliteLedgerConnection : ILedgerConnection
 {
-    private const string ClockName = "@clock";
-
     // SQLite tries a lock that is taken at longer and longer intervals, up to 100 ms: beside a process that writes all the time it would hardly ever get it.
     private const int LockAttemptMilliseconds = 4;
 
@@ -20,7 +18,7 @@ internal sealed class SqliteLedgerConnection : ILedgerConnection
     private readonly string _path;
     private readonly LedgerClock _clock;
     private readonly TimeSpan _lockTimeout;
-    private readonly Dictionary<SqlStatement, SqliteCommand> _prepared = [];
+    private readonly Dictionary<SqlStatement, PreparedStatement> _prepared = [];
     private bool _isInTransaction;
 
     public SqliteLedgerConnection(SqliteConnection connection, string path, LedgerClock clock, TimeSpan lockTimeout)
@@ -92,9 +90,9 @@ internal sealed class SqliteLedgerConnection : ILedgerConnection
 
     public ValueTask DisposeAsync()
     {
-        foreach (var command in _prepared.Values)
+        foreach (var statement in _prepared.Values)
         {
-            command.Dispose();
+            statement.Dispose();
         }
 
         _connection.Dispose();
@@ -116,81 +114,54 @@ internal sealed class SqliteLedgerConnection : ILedgerConnection
         }
     }
 
-    private static SqlRow Row(SqliteDataReader reader)
-    {
-        var values = new object[reader.FieldCount];
-        reader.GetValues(values);
-        return new SqlRow(values);
-    }
-
     private SqlRow? First(SqlCall call)
     {
+        var statement = Prepare(call);
         try
         {
-            using var reader = Prepare(call).ExecuteReader();
-            var row = reader.Read() ? Row(reader) : null;
-            while (row is not null && reader.Read())
+            var row = statement.Step() ? statement.Row() : null;
+            while (row is not null && statement.Step())
             {
                 // A statement that changes must run to its end.
             }
 
             return row;
         }
-        catch (SqliteException exception)
+        finally
         {
-            throw SqliteFaults.Of(exception, _path);
+            statement.Reset();
         }
     }
 
     private List<SqlRow> All(SqlCall call, CancellationToken cancellationToken)
     {
+        var rows = new List<SqlRow>();
+        var statement = Prepare(call);
         try
         {
-            var rows = new List<SqlRow>();
-            using var reader = Prepare(call).ExecuteReader();
-            while (reader.Read())
+            while (statement.Step())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                rows.Add(Row(reader));
+                rows.Add(statement.Row());
             }
 
             return rows;
         }
-        catch (SqliteException exception)
+        finally
         {
-            throw SqliteFaults.Of(exception, _path);
+            statement.Reset();
         }
     }
 
-    private SqliteCommand Prepare(SqlCall call)
+    private PreparedStatement Prepare(SqlCall call)
     {
-        if (!_prepared.TryGetValue(call.Statement, out var command))
+        if (!_prepared.TryGetValue(call.Statement, out var statement))
         {
-            command = _connection.CreateCommand();
-            command.CommandText = call.Statement.Text;
-            foreach (var name in call.Statement.Parameters)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = "@" + name });
-            }
-
-            if (call.Statement.Text.Contains(ClockName))
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = ClockName });
-            }
-
-            _prepared.Add(call.Statement, command);
+            statement = new PreparedStatement(_connection.Handle!, call.Statement, _path);
+            _prepared.Add(call.Statement, statement);
         }
 
-        for (var i = 0; i < call.Values.Length; i++)
-        {
-            command.Parameters[i].Value = call.Values[i] ?? DBNull.Value;
-        }
-
-        if (command.Parameters.Count > call.Values.Length)
-        {
-            command.Parameters[call.Values.Length].Value = _clock.Seconds;
-        }
-
-        return command;
+        statement.Bind(call.Values, _clock.Seconds);
+        return statement;
     }
 }

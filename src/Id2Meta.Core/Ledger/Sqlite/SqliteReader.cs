@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Ledger.Sql;
@@ -53,6 +55,8 @@ internal sealed class SqliteReader : ILedgerReader
             return entry;
         }
     }
+
+    public IReadOnlyList<EntryRow> FindEach(IReadOnlyList<SubjectMark> marks) => [.. marks.Select(Find)];
 
     public ValueTask<EntryRow> LookAsync(SubjectMark mark, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Tests;
 
 /// <summary>What a script gave on all its streams.</summary>
 internal sealed class Run

@@ -6,7 +6,7 @@ using System.Linq;
 using System.Management.Automation;
 using Xunit;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Ledger.Tests;
 
 /// <summary>What people see of a ledger, and how they clean it up.</summary>
 public sealed class LedgerEntryTests : IDisposable

@@ -5,10 +5,9 @@ using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using System.Threading.Tasks;
-using Id2Meta.Tests;
 using Xunit;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Ledger.Tests;
 
 /// <summary>What can be wrong with the file of a ledger, in the real engine: a clear error before anything is sent, or a run that stops cleanly and keeps what was finished.</summary>
 public sealed class LedgerFaultTests : IDisposable

@@ -4,7 +4,7 @@ using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using Id2Meta.Shell;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Tests;
 
 /// <summary>A runspace of the real engine with the built module imported, and the sandbox's cmdlets at hand.</summary>
 internal sealed class Session : IDisposable

@@ -6,7 +6,7 @@ using System.Text;
 using System.Threading.Tasks;
 using Xunit;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Ledger.Tests;
 
 /// <summary>Runs on a ledger: nothing is paid for twice, nothing is lost, and a ledger that cannot be used costs nothing.</summary>
 public sealed class LedgerTests : IDisposable

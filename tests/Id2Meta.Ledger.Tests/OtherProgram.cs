@@ -4,7 +4,7 @@ using System.IO;
 using System.Threading.Tasks;
 using Xunit;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Ledger.Tests;
 
 /// <summary>Another program that has a file open with SQLite of its own, in a process of its own: within one process nobody is locked out.</summary>
 internal sealed class OtherProgram : IAsyncDisposable

@@ -9,7 +9,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Ledger.Tests;
 
 /// <summary>Runs in processes of their own on one ledger, against the sandbox of this one.</summary>
 public sealed class LedgerProcessTests : IDisposable

@@ -8,7 +8,7 @@ using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Xunit;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Tests;
 
 /// <summary>A sandbox that is the service and not the credential: that comes from where the test puts it. Every secret is a canary.</summary>
 internal sealed partial class CredentialRehearsal : IDisposable

@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 using Id2Meta.Shell;
 using Xunit;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Tests;
 
 /// <summary>A process of its own with the engine and the built module.</summary>
 internal static class ShellProcess

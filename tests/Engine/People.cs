@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Tests;
 
 /// <summary>Made-up people with valid numbers, whom the sandbox finds consistent (sequence below 800).</summary>
 internal static class People

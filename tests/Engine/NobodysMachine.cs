@@ -2,7 +2,7 @@ using System;
 using System.Collections;
 using System.IO;
 
-namespace Id2Meta.Module.Tests;
+namespace Id2Meta.Tests;
 
 /// <summary>
 /// The surroundings of every test: a user without files and variables of Alibaba Cloud, on a machine that is no cloud instance. What a
