@@ -132,9 +132,10 @@ public sealed class FaultTests : IDisposable
         var address = LedgerAddress.Parse("people.ledger", disk.Folder);
         await using (var ledger = await Ledgers.OpenAsync(address, _fixture.Key, LedgerFixture.Scope, Hasty, TimeProvider.System, CancellationToken.None))
         {
+            await _fixture.AnswerAsync(ledger, 0, 1);
             var error = await Assert.ThrowsAsync<LedgerException>(async () =>
             {
-                for (var from = 0; from < 100_000; from += 100)
+                for (var from = 1; from < 100_000; from += 100)
                 {
                     await _fixture.AnswerAsync(ledger, from, 100);
                 }
