@@ -27,33 +27,8 @@ public static class Ledgers
         ThrowHelper.IfNull(key);
         ThrowHelper.IfNull(scope);
         ThrowHelper.IfNull(options);
-        var driver = DriverOf(address, options, timeProvider);
-        ILedgerConnection? writing = null;
-        ILedgerConnection? watching = null;
-        ILedgerReader? reader = null;
-        MemberDesk? desk = null;
-        try
-        {
-            await driver.PrepareAsync(create: true, key.Fingerprint, cancellationToken).ConfigureAwait(false);
-            writing = await driver.ConnectAsync(cancellationToken).ConfigureAwait(false);
-            await CheckAsync(writing, driver.Address, key, cancellationToken).ConfigureAwait(false);
-            watching = await driver.ShareAsync(cancellationToken).ConfigureAwait(false);
-            desk = new MemberDesk(driver, scope with { Account = key.FingerprintOf(scope.Account) }, options, Environment.MachineName, CurrentProcess());
-            await desk.OpenAsync(writing, cancellationToken).ConfigureAwait(false);
-            reader = driver.OpenReader(desk.Scope);
-            return new LedgerSession(driver, key, desk, options, writing, watching, reader);
-        }
-        catch
-        {
-            reader?.Dispose();
-            foreach (var connection in new[] { watching, writing }.OfType<ILedgerConnection>())
-            {
-                await connection.DisposeAsync().ConfigureAwait(false);
-            }
-
-            await driver.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await Reconnection.Of(timeProvider)
+            .ExecuteAsync(async token => await OpenOnceAsync(address, key, scope, options, timeProvider, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Finds known answers without taking part; the ledger must exist.</summary>
@@ -99,6 +74,38 @@ public static class Ledgers
         catch
         {
             if (connection is not null)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+
+            await driver.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<ILedger> OpenOnceAsync(
+        LedgerAddress address, LedgerKey key, LedgerScope scope, LedgerOptions options, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var driver = DriverOf(address, options, timeProvider);
+        ILedgerConnection? writing = null;
+        ILedgerConnection? watching = null;
+        ILedgerReader? reader = null;
+        MemberDesk? desk = null;
+        try
+        {
+            await driver.PrepareAsync(create: true, key.Fingerprint, cancellationToken).ConfigureAwait(false);
+            writing = await driver.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            await CheckAsync(writing, driver.Address, key, cancellationToken).ConfigureAwait(false);
+            watching = await driver.ShareAsync(cancellationToken).ConfigureAwait(false);
+            desk = new MemberDesk(driver, scope with { Account = key.FingerprintOf(scope.Account) }, options, Environment.MachineName, CurrentProcess());
+            await desk.OpenAsync(writing, cancellationToken).ConfigureAwait(false);
+            reader = driver.OpenReader(desk.Scope);
+            return new LedgerSession(driver, key, desk, options, writing, watching, reader);
+        }
+        catch
+        {
+            reader?.Dispose();
+            foreach (var connection in new[] { watching, writing }.OfType<ILedgerConnection>())
             {
                 await connection.DisposeAsync().ConfigureAwait(false);
             }

@@ -84,7 +84,8 @@ public sealed class SharedPace : Pace
     {
         ThrowHelper.IfNull(row);
         ThrowHelper.IfNull(timeProvider);
-        return new SharedPace(row, await row.ReadAsync(cancellationToken).ConfigureAwait(false), timeProvider);
+        var numbers = await Reconnection.Of(timeProvider).ExecuteAsync(row.ReadAsync, cancellationToken).ConfigureAwait(false);
+        return new SharedPace(row, numbers, timeProvider);
     }
 
     /// <inheritdoc/>
@@ -307,9 +308,8 @@ public sealed class SharedPace : Pace
         {
             var rate = _numbers.Limit * _numbers.Share;
 
-            // Whoever comes while the ledger is asked finds a slot, too.
-            var wanted = _waiters.Count == 0 ? 0 : Math.Max(_waiters.Count, rate * _latency);
-            var count = (int)Math.Min(wanted, Math.Max(1, rate * BatchSeconds));
+            // No more than there are callers: what a process does not use, the others lack. The farther the ledger, the more travel together.
+            var count = (int)Math.Min(_waiters.Count, Math.Max(1, rate * Math.Max(BatchSeconds, 2 * _latency)));
             return (Until(_lastSlot - BatchSeconds - (2 * _latency), _row.Now), count);
         }
     }
