@@ -59,10 +59,12 @@ internal sealed class SharingMeasure : Measure
                 await engines[process].AskAsync<RunFigures>(Script(warmth, server, $"-QpsLimit 2 -Ledger '{place.AddressOf("warm")}'"));
             }
 
+            // All before anybody reads: over the same rows they are one file.
+            var files = Enumerable.Range(0, processes).Select(process => MixedPeople.Write(folder, rows, process * step)).ToList();
             await Task.Delay(5_000);
             var before = await sandbox.AskAsync<SandboxBill>();
             var runs = await Task.WhenAll(engines.Select((engine, process) => engine.AskAsync<RunFigures>(
-                EngineCommand.Check + Script(MixedPeople.Write(folder, rows, process * step), server, $"-QpsLimit {Text(Limit, "0")} -Ledger '{place.AddressOf("shared")}'"))));
+                EngineCommand.Check + Script(files[process], server, $"-QpsLimit {Text(Limit, "0")} -Ledger '{place.AddressOf("shared")}'"))));
             var bill = await sandbox.AskAsync<SandboxBill>();
             var audit = await LedgerAudit.OfAsync(place.NearAddressOf("shared"), 0, await sandbox.AskAsync<int[]>($"billed 0 {Text(distinct, "0")}"));
             var answered = bill.Answered - before.Answered;

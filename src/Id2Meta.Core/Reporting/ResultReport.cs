@@ -79,7 +79,7 @@ public sealed class ResultReport
         return new ReportSection
         {
             Title = "Summary",
-            Text = summary.FromSandbox > 0 && summary.FromService == 0 ? "A sandbox answered: nothing was paid, and the answers are made up." : null,
+            Text = IsSandboxAlone(summary) ? "A sandbox answered: nothing was paid, and the answers are made up." : null,
             Facts =
             [
                 new("Rows", Count(summary.Rows), Text($"{answers:N0} with an answer")),
@@ -95,13 +95,14 @@ public sealed class ResultReport
         };
     }
 
-    private static string Asked(ResultSummary summary) => (summary.FromService > 0, summary.FromSandbox > 0) switch
-    {
-        (true, true) => "service and sandbox",
-        (true, false) => "the service",
-        (false, true) => "the sandbox",
-        _ => "nobody",
-    };
+    private static string Asked(ResultSummary summary) =>
+        IsSandboxAlone(summary) ? "a sandbox"
+        : summary.FromSandbox > 0 ? "service and sandbox"
+        : summary.FromService > 0 ? "the service"
+        : "nobody";
+
+    /// <summary>An answer that was lost does not say who gave it: one address is one of them.</summary>
+    private static bool IsSandboxAlone(ResultSummary summary) => summary.FromSandbox > 0 && !summary.Endpoints.Contains(", ");
 
     /// <summary>Results that were read back may have any text there.</summary>
     private static string Moment(string text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
