@@ -16,9 +16,6 @@ public sealed class PostgresTests : IDisposable
 {
     private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
     private readonly Session _session = new();
-
-    // Looks on while a run goes on in the other.
-    private readonly Session _beside = new();
     private readonly PostgresCluster _cluster;
     private readonly string _ledger;
 
@@ -30,11 +27,7 @@ public sealed class PostgresTests : IDisposable
         _session.Run("Start-Id2MetaSandbox | Out-Null");
     }
 
-    public void Dispose()
-    {
-        _session.Dispose();
-        _beside.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 
     [SkippableFact]
     public void A_second_run_makes_no_call_the_plan_knows_and_a_person_is_forgotten()
@@ -138,20 +131,24 @@ public sealed class PostgresTests : IDisposable
     {
         const int Rows = 400;
         using var cluster = new PostgresCluster();
-        var running = Task.Run(() => Verify(People.Rows(Rows), "-QpsLimit 200 -WarningAction Ignore", cluster.Address("cut")));
-        for (var cut = 1; cut <= 3; cut++)
+        using var shell = _session.NewShell(
+            "$rows | Invoke-Id2MetaVerify -Ledger $ledger -Confirm:$false -QpsLimit 200 -WarningAction Ignore", ("rows", People.Rows(Rows)), ("ledger", cluster.Address("cut")));
+        using var results = new PSDataCollection<PSObject>();
+        var arrivals = Enumerable.Range(1, 3).Select(cut => ArrivedAsync(results, cut * Rows / 5)).ToList();
+        var running = shell.InvokeAsync<PSObject, PSObject>(null, results);
+        foreach (var arrival in arrivals)
         {
-            await UntilAsync(() => Requests() >= cut * Rows / 5);
+            await arrival.WaitAsync(HangGuard);
             cluster.Sql("postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{PostgresCluster.Role}'");
         }
 
         cluster.Stop();
         cluster.Start();
-        var run = await running;
+        await running.WaitAsync(HangGuard);
 
-        Assert.Null(run.Terminating);
-        Assert.Equal(Enumerable.Range(1, Rows), run.All("RowNumber").Select(number => Convert.ToInt32(number, CultureInfo.InvariantCulture)));
-        Assert.All(run.All("Status"), status => Assert.Equal("Consistent", $"{status}"));
+        Assert.Empty(shell.Streams.Error);
+        Assert.Equal(Enumerable.Range(1, Rows), results.Select(result => Convert.ToInt32(result.Properties["RowNumber"].Value, CultureInfo.InvariantCulture)));
+        Assert.All(results, result => Assert.Equal("Consistent", $"{result.Properties["Status"].Value}"));
         Assert.Equal((long)Rows, Requests());
     }
 
@@ -165,13 +162,18 @@ public sealed class PostgresTests : IDisposable
         return reader.ReadToEnd();
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
+    /// <summary>Ends when so many results are there.</summary>
+    private static Task ArrivedAsync(PSDataCollection<PSObject> results, int count)
     {
-        using var patience = new System.Threading.CancellationTokenSource(HangGuard);
-        while (!condition())
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        results.DataAdded += (_, added) =>
         {
-            await Task.Delay(10, patience.Token);
-        }
+            if (added.Index + 1 >= count)
+            {
+                arrived.TrySetResult();
+            }
+        };
+        return arrived.Task;
     }
 
     private Run Verify(PSObject[] rows, string arguments = "-QpsLimit 1000", string? ledger = null) => _session.Run(
@@ -181,5 +183,5 @@ public sealed class PostgresTests : IDisposable
 
     private object[] Values(string script, params (string, object?)[] variables) => [.. _session.Run(script, [.. variables, ("ledger", _ledger)]).Output.Select(item => item.BaseObject)];
 
-    private long Requests() => (long)_beside.Run("Get-Id2MetaSandbox").Output.Single().Properties["Requests"].Value;
+    private long Requests() => (long)_session.Run("Get-Id2MetaSandbox").Output.Single().Properties["Requests"].Value;
 }

@@ -117,7 +117,7 @@ internal sealed class PostgresLedgerConnection : ILedgerConnection
         },
         cancellationToken).ConfigureAwait(false);
 
-    private static SqlRow Row(NpgsqlDataReader reader)
+    internal static SqlRow Row(NpgsqlDataReader reader)
     {
         var values = new object[reader.FieldCount];
         reader.GetValues(values);

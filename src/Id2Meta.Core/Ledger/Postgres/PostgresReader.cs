@@ -56,15 +56,7 @@ internal sealed class PostgresReader : ILedgerReader
                 var entries = new List<EntryRow>(marks.Count);
                 do
                 {
-                    var row = EntryRow.None;
-                    if (reader.Read())
-                    {
-                        var values = new object[reader.FieldCount];
-                        reader.GetValues(values);
-                        row = EntryRow.Of(new SqlRow(values));
-                    }
-
-                    entries.Add(row);
+                    entries.Add(reader.Read() ? EntryRow.Of(PostgresLedgerConnection.Row(reader)) : EntryRow.None);
                 }
                 while (reader.NextResult());
                 return entries;

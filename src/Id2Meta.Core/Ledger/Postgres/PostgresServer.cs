@@ -48,14 +48,6 @@ internal sealed class PostgresServer
         _source = address.Hosts.Count > 1 ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite) : builder.Build();
     }
 
-    /// <summary>The driver's build for the .NET Framework sets the times of keep-alives on Windows only, and refuses to connect elsewhere.</summary>
-    private static bool CanTimeKeepAlive =>
-#if NET8_0_OR_GREATER
-        true;
-#else
-        RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
-#endif
-
     public PostgresAddress Address { get; }
 
     /// <summary>As it may be shown.</summary>
@@ -63,6 +55,14 @@ internal sealed class PostgresServer
 
     /// <summary>How long a statement may take.</summary>
     public TimeSpan Timeout { get; }
+
+    /// <summary>The driver's build for the .NET Framework sets the times of keep-alives on Windows only, and refuses to connect elsewhere.</summary>
+    private static bool CanTimeKeepAlive =>
+#if NET8_0_OR_GREATER
+        true;
+#else
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+#endif
 
     /// <summary>Opens one, and looks at the database's clock on the way.</summary>
     /// <exception cref="LedgerException">It cannot be opened.</exception>

@@ -11,6 +11,8 @@ namespace Id2Meta.Ledger.Sqlite;
 /// <summary>A connection to a file. SQLite works on the caller's thread: nothing of it is ever waited for elsewhere.</summary>
 internal sealed class SqliteLedgerConnection : ILedgerConnection
 {
+    private const string ClockName = "@clock";
+
     // SQLite tries a lock that is taken at longer and longer intervals, up to 100 ms: beside a process that writes all the time it would hardly ever get it.
     private const int LockAttemptMilliseconds = 4;
 
@@ -18,7 +20,7 @@ internal sealed class SqliteLedgerConnection : ILedgerConnection
     private readonly string _path;
     private readonly LedgerClock _clock;
     private readonly TimeSpan _lockTimeout;
-    private readonly Dictionary<SqlStatement, PreparedStatement> _prepared = [];
+    private readonly Dictionary<SqlStatement, SqliteCommand> _prepared = [];
     private bool _isInTransaction;
 
     public SqliteLedgerConnection(SqliteConnection connection, string path, LedgerClock clock, TimeSpan lockTimeout)
@@ -90,9 +92,9 @@ internal sealed class SqliteLedgerConnection : ILedgerConnection
 
     public ValueTask DisposeAsync()
     {
-        foreach (var statement in _prepared.Values)
+        foreach (var command in _prepared.Values)
         {
-            statement.Dispose();
+            command.Dispose();
         }
 
         _connection.Dispose();
@@ -114,54 +116,81 @@ internal sealed class SqliteLedgerConnection : ILedgerConnection
         }
     }
 
+    private static SqlRow Row(SqliteDataReader reader)
+    {
+        var values = new object[reader.FieldCount];
+        reader.GetValues(values);
+        return new SqlRow(values);
+    }
+
     private SqlRow? First(SqlCall call)
     {
-        var statement = Prepare(call);
         try
         {
-            var row = statement.Step() ? statement.Row() : null;
-            while (row is not null && statement.Step())
+            using var reader = Prepare(call).ExecuteReader();
+            var row = reader.Read() ? Row(reader) : null;
+            while (row is not null && reader.Read())
             {
                 // A statement that changes must run to its end.
             }
 
             return row;
         }
-        finally
+        catch (SqliteException exception)
         {
-            statement.Reset();
+            throw SqliteFaults.Of(exception, _path);
         }
     }
 
     private List<SqlRow> All(SqlCall call, CancellationToken cancellationToken)
     {
-        var rows = new List<SqlRow>();
-        var statement = Prepare(call);
         try
         {
-            while (statement.Step())
+            var rows = new List<SqlRow>();
+            using var reader = Prepare(call).ExecuteReader();
+            while (reader.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                rows.Add(statement.Row());
+                rows.Add(Row(reader));
             }
 
             return rows;
         }
-        finally
+        catch (SqliteException exception)
         {
-            statement.Reset();
+            throw SqliteFaults.Of(exception, _path);
         }
     }
 
-    private PreparedStatement Prepare(SqlCall call)
+    private SqliteCommand Prepare(SqlCall call)
     {
-        if (!_prepared.TryGetValue(call.Statement, out var statement))
+        if (!_prepared.TryGetValue(call.Statement, out var command))
         {
-            statement = new PreparedStatement(_connection.Handle!, call.Statement, _path);
-            _prepared.Add(call.Statement, statement);
+            command = _connection.CreateCommand();
+            command.CommandText = call.Statement.Text;
+            foreach (var name in call.Statement.Parameters)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = "@" + name });
+            }
+
+            if (call.Statement.Text.Contains(ClockName))
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = ClockName });
+            }
+
+            _prepared.Add(call.Statement, command);
         }
 
-        statement.Bind(call.Values, _clock.Seconds);
-        return statement;
+        for (var i = 0; i < call.Values.Length; i++)
+        {
+            command.Parameters[i].Value = call.Values[i] ?? DBNull.Value;
+        }
+
+        if (command.Parameters.Count > call.Values.Length)
+        {
+            command.Parameters[call.Values.Length].Value = _clock.Seconds;
+        }
+
+        return command;
     }
 }
