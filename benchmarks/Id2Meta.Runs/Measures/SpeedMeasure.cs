@@ -11,9 +11,9 @@ namespace Id2Meta.Runs.Measures;
 internal sealed class SpeedMeasure : Measure
 {
     // The runtime compiles the hot paths twice more, beside the run, before they are as fast as they stay.
-    private const int WarmUps = 3;
+    private const int WarmUps = 4;
 
-    private readonly Option<int> _rows = new("--rows") { Description = "Rows a round.", DefaultValueFactory = _ => 50_000 };
+    private readonly Option<int> _rows = new("--rows") { Description = "Rows a round.", DefaultValueFactory = _ => 100_000 };
     private readonly Option<int> _rounds = new("--rounds") { Description = "Rounds of each side.", DefaultValueFactory = _ => 7 };
     private readonly Option<int> _inFlight = new("--in-flight") { Description = "Requests on the wire at once.", DefaultValueFactory = _ => 32 };
 

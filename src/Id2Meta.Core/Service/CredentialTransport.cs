@@ -1,7 +1,6 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Http;
@@ -139,8 +138,8 @@ public sealed class CredentialTransport : ICredentialTransport, IEquatable<Crede
         headers.Add(new("accept", JsonMediaType));
         headers.Add(new("x-acs-action", operation.Action));
         headers.Add(new("x-acs-version", operation.Version));
-        headers.Add(new("x-acs-date", clock.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
-        headers.Add(new("x-acs-signature-nonce", Guid.NewGuid().ToString("N")));
+        headers.Add(new("x-acs-date", clock.Stamp));
+        headers.Add(new("x-acs-signature-nonce", Signature.NewNonce()));
         headers.Add(new("x-acs-content-sha256", contentHash));
     }
 

@@ -35,7 +35,7 @@ internal sealed class GatedContent : HttpContent
         }
 
         HasLeft = true;
-        return stream.WriteAsync(_body, 0, _body.Length);
+        return _body.Length == 0 ? Task.CompletedTask : stream.WriteAsync(_body, 0, _body.Length);
     }
 
     protected override bool TryComputeLength(out long length)

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Http;
@@ -181,13 +180,13 @@ public sealed class Id2MetaClient : IVerificationService
         Add("x-acs-action", action);
         Add("x-acs-content-sha256", contentHash);
         Add("x-acs-credentials-provider", credential.ProviderName);
-        Add("x-acs-date", _clock.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        Add("x-acs-date", _clock.Stamp);
         if (credential.SecurityToken is not null)
         {
             Add("x-acs-security-token", credential.SecurityToken);
         }
 
-        Add("x-acs-signature-nonce", Guid.NewGuid().ToString("N"));
+        Add("x-acs-signature-nonce", Signature.NewNonce());
         Add("x-acs-version", Version);
         authorization = Signature.Authorization(method.Method, address.From(start), signed, contentHash, credential.AccessKeyId, credential.AccessKeySecret);
         request.Headers.TryAddWithoutValidation("Authorization", authorization);

@@ -24,6 +24,16 @@ public static class Signature
         return query.ToString();
     }
 
+    /// <summary>A value for header x-acs-signature-nonce that no request had before: 32 hexadecimal digits.</summary>
+    internal static string NewNonce()
+    {
+#if NET8_0_OR_GREATER
+        return RandomNumberGenerator.GetHexString(32, lowercase: true);
+#else
+        return Guid.NewGuid().ToString("N");
+#endif
+    }
+
     /// <summary>SHA-256 in lower-case hexadecimal.</summary>
     public static string ContentHash(byte[] content)
     {

@@ -13,6 +13,7 @@ internal sealed class AnswerMemory : IEqualityComparer<int>
 {
     private const int ChunkLength = 1024;
     private const int Sought = -1;
+    private const int GuidLength = 36;
 
     private readonly int _capacity;
     private readonly Dictionary<int, int> _places;
@@ -94,13 +95,25 @@ internal sealed class AnswerMemory : IEqualityComparer<int>
         public long RowNumber { get; }
 
         public static Remembered Of(SubjectKey key, long rowNumber, Reply reply, DateTimeOffset at) =>
-            reply is Answer { RequestId: { } text } answer && Guid.TryParseExact(text, "D", out var requestId)
-                && string.Equals(text, Upper(requestId), StringComparison.Ordinal)
+            reply is Answer { RequestId: { Length: GuidLength } text } answer && IsUpper(text) && Guid.TryParseExact(text, "D", out var requestId)
                 ? new(key, rowNumber, answer.Verdict, requestId, null, at)
                 : new(key, rowNumber, Verdict.None, default, reply, at);
 
         public Outcome Outcome() => new(
             _detail as Reply ?? new Answer(_verdict, null) { RequestId = Upper(_requestId) }, 0, 0, new DateTimeOffset(_ticks, TimeSpan.Zero));
+
+        private static bool IsUpper(string text)
+        {
+            foreach (var letter in text)
+            {
+                if (letter is >= 'a' and <= 'f')
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         private static string Upper(Guid id) => id.ToString("D").ToUpperInvariant();
     }

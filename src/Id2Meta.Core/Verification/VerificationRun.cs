@@ -15,14 +15,16 @@ namespace Id2Meta.Verification;
 /// call; what is in memory is bounded.
 /// </summary>
 /// <remarks>
-/// One thread at a time adds rows and takes results; the workers meet it in two channels only, work and finished. All counting is on that
-/// thread, and the only thing anybody waits for is the channel of what is finished.
+/// One thread at a time adds rows and takes results; the workers meet it in two places only, the channel of work and the rows that are finished. All counting
+/// is on that thread, and the only thing it waits for is what is finished.
 /// </remarks>
 public sealed class VerificationRun : IAsyncDisposable
 {
     private const int FewestWorkers = 4;
     private const int MostWorkers = 64;
     private const double LatencyWeight = 0.1;
+    private const double WakeSeconds = 0.001;
+    private const double AheadSeconds = 0.01;
 
     // With a ledger a row waits for a commit before its call, for one after it, and where slots lie there for another.
     private const int WorkersOfAPlace = 4;
@@ -35,7 +37,7 @@ public sealed class VerificationRun : IAsyncDisposable
     private readonly Wire? _wire;
 
     private readonly Channel<WorkItem> _work = Channel.CreateUnbounded<WorkItem>(new() { SingleWriter = true });
-    private readonly Channel<WorkItem> _finished = Channel.CreateUnbounded<WorkItem>(new() { SingleReader = true });
+    private readonly FinishedRows _finished = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _sendNoMore;
     private readonly List<Task> _workers = [];
@@ -111,6 +113,12 @@ public sealed class VerificationRun : IAsyncDisposable
     private int InFlightTarget => _options.ThrottleLimit
         ?? Math.Max(FewestWorkers, (int)Math.Min(MostWorkers, Math.Ceiling(_pace.Rate * _latency * 1.5) + 1));
 
+    /// <summary>Rows a second that finish, as fast as the pace and the service let them.</summary>
+    private double FinishRate => _latency == 0 ? 0 : Math.Min(_pace.Rate, InFlightTarget / _latency);
+
+    /// <summary>Rows that wait for a worker: enough for the time in which the thread that adds them may not come to it.</summary>
+    private int Ahead(int workers) => (int)Math.Max(workers, FinishRate * AheadSeconds);
+
     /// <summary>Takes a row, unless the bounds are reached: then results must be taken, or waited for, first.</summary>
     public bool TryAdd(InputRow row)
     {
@@ -160,7 +168,7 @@ public sealed class VerificationRun : IAsyncDisposable
         }
 
         var target = WorkersOf(InFlightTarget);
-        if (_outstanding >= 2 * target)
+        if (_outstanding >= target + Ahead(target))
         {
             return false;
         }
@@ -194,9 +202,11 @@ public sealed class VerificationRun : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Waits until a request is finished. To be called only while some are under way.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellationToken) =>
-        await _finished.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+    /// <summary>Waits until a request is finished; where thousands are in a second, until several are or <see cref="Hurry"/> is called. To be called only while some are under way.</summary>
+    public ValueTask WaitAsync(CancellationToken cancellationToken) => _finished.WaitAsync(Math.Max(1, (int)Math.Min(FinishRate * WakeSeconds, _outstanding / 4)), cancellationToken);
+
+    /// <summary>Ends the wait for several where one is there.</summary>
+    public void Hurry() => _finished.Hurry();
 
     /// <summary>Sends nothing more: rows in flight get their answers, the others are skipped.</summary>
     /// <param name="reason">What the skipped rows say.</param>
@@ -258,7 +268,7 @@ public sealed class VerificationRun : IAsyncDisposable
     /// <summary>Turns what workers finished into results.</summary>
     private void Settle()
     {
-        while (_finished.Reader.TryRead(out var item))
+        while (_finished.TryTake(out var item))
         {
             _outstanding--;
             _underWay.Remove(item.Key);
@@ -301,7 +311,7 @@ public sealed class VerificationRun : IAsyncDisposable
                 {
                     item.Outcome = await _inquirer.AskAsync(item).ConfigureAwait(false);
                     Interlocked.Decrement(ref _unanswered);
-                    _finished.Writer.TryWrite(item);
+                    _finished.Add(item);
                 }
             }
         }
@@ -320,6 +330,6 @@ public sealed class VerificationRun : IAsyncDisposable
     private void Fail(Exception mistake)
     {
         _sendNoMore.Cancel();
-        _finished.Writer.TryComplete(mistake);
+        _finished.Fail(mistake);
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace Id2Meta.Verification;
 
-/// <summary>A row on its way through the run. Workers set the outcome, and hand the item over by a channel before anybody reads it.</summary>
+/// <summary>A row on its way through the run. Workers set the outcome, and hand the item over before anybody reads it.</summary>
 internal sealed class WorkItem(InputRow row, SubjectKey key)
 {
     public InputRow Row { get; } = row;

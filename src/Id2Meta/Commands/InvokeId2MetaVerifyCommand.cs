@@ -148,6 +148,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     /// <summary>Tells how the run goes while the pipeline thread has nothing else to do.</summary>
     private protected override void WhileWaiting()
     {
+        _run?.Hurry();
         TellOfCalls();
         TellOfCredentials();
         TellOfOutage();
