@@ -123,9 +123,15 @@ internal sealed class FleetMeasure : Measure
             async Task<int> InTurnAsync(Action disturb)
             {
                 await turn.WaitAsync();
-                disturb();
-                turn.Release();
-                return 1;
+                try
+                {
+                    disturb();
+                    return 1;
+                }
+                finally
+                {
+                    turn.Release();
+                }
             }
         }
         finally

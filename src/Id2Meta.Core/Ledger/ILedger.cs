@@ -38,9 +38,16 @@ public interface ILedger : IAsyncDisposable
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
     bool TryFind(SubjectMark mark, out KnownAnswer answer);
 
-    /// <summary>The answer, where it is known and young enough. Claims nothing and waits for nobody; from any thread.</summary>
+    /// <summary>
+    /// The answer, where it is known and young enough. Claims nothing; while another run has the call in flight, this waits for its answer, or for that run's end.
+    /// From any thread.
+    /// </summary>
+    /// <param name="mark">The subject.</param>
+    /// <param name="patience">Ends the waiting for others.</param>
+    /// <param name="cancellationToken">Ends the look, too.</param>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
-    ValueTask<KnownAnswer?> FindAsync(SubjectMark mark, CancellationToken cancellationToken);
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    ValueTask<KnownAnswer?> FindAsync(SubjectMark mark, CancellationToken patience, CancellationToken cancellationToken);
 
     /// <summary>
     /// Claims the call about a subject: what comes back is ours to make, or known, or not to be made. While another run has the call in flight, this waits

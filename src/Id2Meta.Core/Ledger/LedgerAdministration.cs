@@ -233,7 +233,7 @@ internal sealed class LedgerAdministration(ILedgerDriver driver, ILedgerConnecti
             {
                 var nobody = new Membership(0, TimeSpan.Zero, driver.Clock.TimeProvider, signOfLife: null);
                 var context = new GroupContext { Scope = member.Scope, Membership = nobody, Now = driver.Clock.UnixMilliseconds, Oldest = 0, RetryUncertain = false };
-                await ChangeRunner.RunAsync(connection, [new BuryChange(member.Id, member.Beat)], context, cancellationToken).ConfigureAwait(false);
+                await ChangeRunner.RunAsync(connection, null, [new BuryChange(member.Id, member.Beat)], context, cancellationToken).ConfigureAwait(false);
                 return await connection.RunAsync(context.Bookings(), cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);

@@ -62,8 +62,16 @@ internal sealed class LedgerSession : ILedger
 
     public bool TryFind(SubjectMark mark, out KnownAnswer answer) => _reader.Find(mark).TryAnswer(_oldest, out answer);
 
-    public async ValueTask<KnownAnswer?> FindAsync(SubjectMark mark, CancellationToken cancellationToken) =>
-        (await _reader.LookAsync(mark, cancellationToken).ConfigureAwait(false)).TryAnswer(_oldest, out var answer) ? answer : null;
+    public async ValueTask<KnownAnswer?> FindAsync(SubjectMark mark, CancellationToken patience, CancellationToken cancellationToken)
+    {
+        var entry = await _reader.LookAsync(mark, cancellationToken).ConfigureAwait(false);
+        if (entry.State == EntryState.InFlight && entry.Owner != _desk.Present.Id)
+        {
+            entry = await WaitForAsync(mark, entry.Owner, entry.Token, patience).ConfigureAwait(false);
+        }
+
+        return entry.TryAnswer(_oldest, out var answer) ? answer : null;
+    }
 
     public async ValueTask<LedgerClaim> ClaimAsync(SubjectMark mark, CancellationToken cancellationToken)
     {
@@ -84,7 +92,11 @@ internal sealed class LedgerSession : ILedger
 
             if (result.Kind == ClaimKind.Elsewhere)
             {
-                await WaitForAsync(mark, result, cancellationToken).ConfigureAwait(false);
+                var entry = await WaitForAsync(mark, result.Owner, result.Token, cancellationToken).ConfigureAwait(false);
+                if (entry.TryAnswer(_oldest, out var answer))
+                {
+                    return new LedgerClaim(ClaimOutcome.Known, mark, answer);
+                }
             }
             else
             {
@@ -192,16 +204,21 @@ internal sealed class LedgerSession : ILedger
         _open.TryRemove(claim, out _);
     }
 
-    /// <summary>Waits until the call that another run has in flight is no longer so: answered, given up, or orphaned by its run's death.</summary>
-    private async Task WaitForAsync(SubjectMark mark, ClaimResult elsewhere, CancellationToken cancellationToken)
+    /// <summary>Waits until the call that another run has in flight is no longer so: answered, given up, or orphaned by its run's death. Gives what became of it.</summary>
+    private async Task<EntryRow> WaitForAsync(SubjectMark mark, long owner, long token, CancellationToken cancellationToken)
     {
         var wait = FirstWait;
-        await _watch.LookAtAsync(elsewhere.Owner, cancellationToken).ConfigureAwait(false);
-        while (await _reader.LookAsync(mark, cancellationToken).ConfigureAwait(false) is { State: EntryState.InFlight } entry && entry.Token == elsewhere.Token)
+        while (true)
         {
+            await _watch.LookAtAsync(owner, cancellationToken).ConfigureAwait(false);
+            var entry = await _reader.LookAsync(mark, cancellationToken).ConfigureAwait(false);
+            if (entry.State != EntryState.InFlight || entry.Token != token)
+            {
+                return entry;
+            }
+
             await _driver.Clock.TimeProvider.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
             wait = Longer(wait);
-            await _watch.LookAtAsync(elsewhere.Owner, cancellationToken).ConfigureAwait(false);
         }
     }
 

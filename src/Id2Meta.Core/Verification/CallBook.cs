@@ -102,14 +102,16 @@ internal sealed class CallBook : IDisposable
         }
     }
 
-    /// <summary>The answer of an earlier run in a ledger that is far away. While it cannot be read, this waits.</summary>
-    /// <exception cref="OperationCanceledException">The run was given up.</exception>
-    public async ValueTask<KnownAnswer?> FindAsync(SubjectKey key)
+    /// <summary>The answer of another run in a ledger that is far away; a call that it has in flight is waited for. While it cannot be read, this waits.</summary>
+    /// <param name="key">Of the subject.</param>
+    /// <param name="patience">Ends the waiting for other runs.</param>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public async ValueTask<KnownAnswer?> FindAsync(SubjectKey key, CancellationToken patience)
     {
         KnownAnswer? answer = null;
         if (!FindsAtOnce)
         {
-            await TryAsync(async () => answer = await _ledger!.FindAsync(MarkOf(key), _stop).ConfigureAwait(false), _stop).ConfigureAwait(false);
+            await TryAsync(async () => answer = await _ledger!.FindAsync(MarkOf(key), patience, _stop).ConfigureAwait(false), _stop).ConfigureAwait(false);
         }
 
         return answer;

@@ -104,7 +104,7 @@ internal sealed class Inquirer : IDisposable
         var isInside = false;
         try
         {
-            if (!_book.FindsAtOnce && await _book.FindAsync(item.Key).ConfigureAwait(false) is { } known)
+            if (!_book.FindsAtOnce && await _book.FindAsync(item.Key, _sendNoMore).ConfigureAwait(false) is { } known)
             {
                 return Outcome.Known(known);
             }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
-using System.Threading.Channels;
 using System.Threading.Tasks;
 using Id2Meta.Credentials;
 using Id2Meta.Ledger;
@@ -15,7 +14,7 @@ namespace Id2Meta.Verification;
 /// call; what is in memory is bounded.
 /// </summary>
 /// <remarks>
-/// One thread at a time adds rows and takes results; the workers meet it in two places only, the channel of work and the rows that are finished. All counting
+/// One thread at a time adds rows and takes results; the workers meet it in two places only, the rows that wait and the rows that are finished. All counting
 /// is on that thread, and the only thing it waits for is what is finished.
 /// </remarks>
 public sealed class VerificationRun : IAsyncDisposable
@@ -36,7 +35,7 @@ public sealed class VerificationRun : IAsyncDisposable
     private readonly Inquirer _inquirer;
     private readonly Wire? _wire;
 
-    private readonly Channel<WorkItem> _work = Channel.CreateUnbounded<WorkItem>(new() { SingleWriter = true });
+    private readonly WaitingRows _waiting;
     private readonly FinishedRows _finished = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _sendNoMore;
@@ -79,6 +78,7 @@ public sealed class VerificationRun : IAsyncDisposable
         _memory = new AnswerMemory(options.RememberedAnswers);
         _sendNoMore = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _book = new CallBook(ledger, options, timeProvider, End, _stop.Token);
+        _waiting = new WaitingRows(inOrder: _book.FindsAtOnce);
         _wire = ledger is null ? null : new Wire(InFlightTarget);
         _inquirer = new Inquirer(service, pace, credentials, clock, _book, options, timeProvider, End, observer, _wire, _sendNoMore.Token, _stop.Token);
     }
@@ -182,7 +182,7 @@ public sealed class VerificationRun : IAsyncDisposable
         Interlocked.Increment(ref _unanswered);
         _underWay.Add(item.Key, item);
         Accept(item);
-        _work.Writer.TryWrite(item);
+        _waiting.Add(item);
         return true;
     }
 
@@ -227,13 +227,13 @@ public sealed class VerificationRun : IAsyncDisposable
         }
 
         _isDisposed = true;
-        _work.Writer.TryComplete();
 #if NET8_0_OR_GREATER
         await _stop.CancelAsync().ConfigureAwait(false);
 #else
         _stop.Cancel();
 #endif
         await Task.WhenAll(_workers).ConfigureAwait(false);
+        _waiting.Dispose();
         _inquirer.Dispose();
         _book.Dispose();
         _sendNoMore.Dispose();
@@ -305,14 +305,12 @@ public sealed class VerificationRun : IAsyncDisposable
     {
         try
         {
-            while (await _work.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            while (true)
             {
-                while (_work.Reader.TryRead(out var item))
-                {
-                    item.Outcome = await _inquirer.AskAsync(item).ConfigureAwait(false);
-                    Interlocked.Decrement(ref _unanswered);
-                    _finished.Add(item);
-                }
+                var item = await _waiting.TakeAsync(_stop.Token).ConfigureAwait(false);
+                item.Outcome = await _inquirer.AskAsync(item).ConfigureAwait(false);
+                Interlocked.Decrement(ref _unanswered);
+                _finished.Add(item);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

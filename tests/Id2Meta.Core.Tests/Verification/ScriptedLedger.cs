@@ -58,7 +58,7 @@ internal sealed class ScriptedLedger(TimeProvider clock) : ILedger
 
     public bool IsNear => true;
 
-    public ValueTask<KnownAnswer?> FindAsync(SubjectMark mark, CancellationToken cancellationToken) => new(TryFind(mark, out var answer) ? answer : null);
+    public ValueTask<KnownAnswer?> FindAsync(SubjectMark mark, CancellationToken patience, CancellationToken cancellationToken) => new(TryFind(mark, out var answer) ? answer : null);
 
     public bool TryFind(SubjectMark mark, out KnownAnswer answer)
     {

@@ -83,19 +83,23 @@ internal sealed class LedgerWriter : IAsyncDisposable
         try
         {
             var begun = _desk.Present.Now();
+            var context = ContextOf(_desk.Present);
             await _connection.BeginAsync(CancellationToken.None).ConfigureAwait(false);
-            var beat = await BeatAsync().ConfigureAwait(false);
+            var beat = await WriteAsync(group, context, LedgerSql.Beat.With(_desk.Present.Id, _clock.UnixMilliseconds)).ConfigureAwait(false);
             if (beat is null)
             {
                 // Others have declared us dead. What we had claimed is no longer ours; what is claimed from now on is.
                 _desk.Present.End();
+                await _connection.RollbackAsync().ConfigureAwait(false);
+                await _connection.BeginAsync(CancellationToken.None).ConfigureAwait(false);
                 entered = await _desk.EnterAsync(_connection, CancellationToken.None).ConfigureAwait(false);
+                context = ContextOf(entered);
+                await WriteAsync(group, context, beat: null).ConfigureAwait(false);
             }
 
-            var membership = entered ?? _desk.Present;
-            var (bookings, surfaced) = await WriteAsync(group, membership).ConfigureAwait(false);
-            var totals = await CommitAsync(bookings, group, membership, beat ?? 0).ConfigureAwait(false);
-            _doubt = surfaced ? null : _doubt;
+            var membership = context.Membership;
+            var totals = await CommitAsync(context.Bookings(), group, membership, beat?.Long(0) ?? 0).ConfigureAwait(false);
+            _doubt = null;
             membership.Beat(begun);
             _desk.Committed(membership, totals);
             entered = null;
@@ -119,30 +123,39 @@ internal sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
-    private async ValueTask<long?> BeatAsync()
+    private GroupContext ContextOf(Membership membership) => new()
     {
-        var row = await OneAsync(LedgerSql.Beat.With(_desk.Present.Id, _clock.UnixMilliseconds)).ConfigureAwait(false);
-        return row?.Long(0);
-    }
+        Scope = _desk.Scope,
+        Membership = membership,
+        Now = _clock.UnixMilliseconds,
+        Oldest = _oldest,
+        RetryUncertain = _options.RetryUncertain,
+    };
 
-    private async ValueTask<(IReadOnlyList<SqlCall> Bookings, bool Surfaced)> WriteAsync(List<LedgerChange> group, Membership membership)
+    /// <summary>Runs the changes, and the sign of life before them: on the same trip, unless what they do depends on more. Gives its row; without one, nothing of it counts.</summary>
+    private async ValueTask<SqlRow?> WriteAsync(List<LedgerChange> group, GroupContext context, SqlCall? beat)
     {
-        var context = new GroupContext
+        var budget = group.Exists(change => change is ClaimChange) ? _options.MaximumBilledTotal : null;
+        SqlRow? sign = null;
+        if (beat is not null && (budget is not null || _doubt is not null))
         {
-            Scope = _desk.Scope,
-            Membership = membership,
-            Now = _clock.UnixMilliseconds,
-            Oldest = _oldest,
-            RetryUncertain = _options.RetryUncertain,
-        };
-        if (_options.MaximumBilledTotal is { } maximum && group.Exists(change => change is ClaimChange))
+            sign = await OneAsync(beat).ConfigureAwait(false);
+            if (sign is null)
+            {
+                return null;
+            }
+
+            beat = null;
+        }
+
+        if (budget is { } maximum)
         {
             context.SetBudget(maximum, Totals((await OneAsync(LedgerSql.LockTotals.With(_desk.Scope)).ConfigureAwait(false))!));
         }
 
-        var surfaced = _doubt is not null && await SurfaceAsync(context).ConfigureAwait(false);
-        await ChangeRunner.RunAsync(_connection, group.OrderBy(change => change.Order.High).ThenBy(change => change.Order.Low), context, CancellationToken.None).ConfigureAwait(false);
-        return (context.Bookings(), surfaced);
+        await SurfaceAsync(_doubt, context).ConfigureAwait(false);
+        var ordered = group.OrderBy(change => change.Order.High).ThenBy(change => change.Order.Low);
+        return await ChangeRunner.RunAsync(_connection, beat, ordered, context, CancellationToken.None).ConfigureAwait(false) ?? sign;
     }
 
     private async Task<LedgerTotals> CommitAsync(IReadOnlyList<SqlCall> bookings, List<LedgerChange> group, Membership membership, long beat)
@@ -155,23 +168,30 @@ internal sealed class LedgerWriter : IAsyncDisposable
         catch (LedgerException)
         {
             // Whether it was committed, only the ledger knows: by the sign of life that was part of it.
-            _doubt = new Doubt(membership.Id, beat, [.. group]);
+            _doubt = new Doubt(membership.Id, beat, [.. group], _doubt);
             throw;
         }
     }
 
-    /// <summary>Finds out what became of a transaction whose end nobody saw.</summary>
-    private async ValueTask<bool> SurfaceAsync(GroupContext context)
+    /// <summary>Finds out what became of a transaction whose end nobody saw; where it was undone, of the one that it was to settle.</summary>
+    private async ValueTask SurfaceAsync(Doubt? doubt, GroupContext context)
     {
-        var row = await OneAsync(LedgerSql.ReadBeat.With(_doubt!.Member)).ConfigureAwait(false);
-        var ownBeats = _doubt.Member == context.Membership.Id ? 1 : 0;
-        if (row is not null && row.Long(0) - ownBeats >= _doubt.Beat)
+        if (doubt is null)
         {
-            var undoing = _doubt.Changes.Select(change => change.Surface()).OfType<LedgerChange>().ToList();
-            await ChangeRunner.RunAsync(_connection, undoing, context, CancellationToken.None).ConfigureAwait(false);
+            return;
         }
 
-        return true;
+        var row = await OneAsync(LedgerSql.ReadBeat.With(doubt.Member)).ConfigureAwait(false);
+        var ownBeats = doubt.Member == context.Membership.Id ? 1 : 0;
+        if (row is not null && row.Long(0) - ownBeats >= doubt.Beat)
+        {
+            var undoing = doubt.Changes.Select(change => change.Surface()).OfType<LedgerChange>().ToList();
+            await ChangeRunner.RunAsync(_connection, null, undoing, context, CancellationToken.None).ConfigureAwait(false);
+        }
+        else
+        {
+            await SurfaceAsync(doubt.Earlier, context).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<SqlRow?> OneAsync(SqlCall call)
@@ -182,5 +202,5 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
     private static LedgerTotals Totals(SqlRow row) => new(row.Long(0), row.Long(1), row.Long(2));
 
-    private sealed record Doubt(long Member, long Beat, IReadOnlyList<LedgerChange> Changes);
+    private sealed record Doubt(long Member, long Beat, IReadOnlyList<LedgerChange> Changes, Doubt? Earlier);
 }

@@ -173,7 +173,7 @@ internal sealed class MemberDesk
             }
         }
 
-        await ChangeRunner.RunAsync(connection, changes, context, cancellationToken).ConfigureAwait(false);
+        await ChangeRunner.RunAsync(connection, null, changes, context, cancellationToken).ConfigureAwait(false);
         return (others, dead);
     }
 }

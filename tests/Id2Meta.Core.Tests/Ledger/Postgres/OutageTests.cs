@@ -27,7 +27,7 @@ public sealed class OutageTests : IDisposable
         await ledger.DoneAsync(claim, 1, isBilled: true, null);
 
         Assert.Equal(new LedgerTotals(1, 0, 0), ledger.Totals);
-        await AgainAsync(() => ledger.FindAsync(_fixture.Mark(1), CancellationToken.None).AsTask());
+        await AgainAsync(() => ledger.FindAsync(_fixture.Mark(1), CancellationToken.None, CancellationToken.None).AsTask());
         Assert.True((await ledger.Pace.ReserveAsync(1, default, CancellationToken.None)).NextSlot > 0);
     }
 

@@ -32,7 +32,7 @@ public sealed class PostgresAdministrationTests : AdministrationTests
 
         Assert.True((await administration.SummarizeAsync(CancellationToken.None)).Size < size / 2);
         await using var again = await _fixture.OpenAsync();
-        Assert.Null(await again.FindAsync(_fixture.Mark(0), CancellationToken.None));
+        Assert.Null(await again.FindAsync(_fixture.Mark(0), CancellationToken.None, CancellationToken.None));
         Assert.Equal(3_000, again.Totals.Billed);
     }
 }
