@@ -37,7 +37,7 @@ internal sealed class LedgerSession : ILedger
         _reader = reader;
         _beatInterval = TimeSpan.FromTicks(options.Lease.Ticks / 3);
         _oldest = OldestOf(options.MaximumAge, driver.Clock);
-        _writer = new LedgerWriter(writing, driver.Clock, desk, options, _oldest);
+        _writer = new LedgerWriter(writing, driver.Clock, desk, options, _oldest, claimsTravelAlone: !driver.HasOneWriter);
         _watch = new MemberWatch(driver, watching, desk, _writer);
         Func<SqlCall, Task<SqlRow?>> run = driver.HasOneWriter
             ? call => _writer.SubmitAsync(new StatementChange(call))

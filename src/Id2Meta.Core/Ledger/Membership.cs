@@ -52,9 +52,13 @@ internal sealed class Membership : IDisposable
     /// <summary>The time by both clocks, to be taken before a sign of life is given: it counts from before it was sent.</summary>
     public (long Timestamp, long Ticks) Now() => (_timeProvider.GetTimestamp(), _timeProvider.GetUtcNow().UtcTicks);
 
-    /// <summary>A sign of life that was begun at <paramref name="begun"/> is durable.</summary>
-    public void Beat((long Timestamp, long Ticks) begun)
+    /// <summary>The number of its last sign of life, as far as is known; for whoever gives them.</summary>
+    public long LastBeat { get; private set; }
+
+    /// <summary>A sign of life that was begun at <paramref name="begun"/> is durable, and has a number.</summary>
+    public void Beat((long Timestamp, long Ticks) begun, long number)
     {
+        LastBeat = number;
         Volatile.Write(ref _beatTimestamp, begun.Timestamp);
         Volatile.Write(ref _beatTicks, begun.Ticks);
     }

@@ -21,6 +21,9 @@ public abstract class Pace : RateLimiter
     /// <summary>Calls a second that are handed out at present.</summary>
     public abstract double Rate { get; }
 
+    /// <summary>How long it takes to ask for a slot, beside the wait for it.</summary>
+    public virtual TimeSpan Distance => TimeSpan.Zero;
+
     /// <summary>Waits for the moment at which one call may leave.</summary>
     public abstract ValueTask<Slot> WaitAsync(CancellationToken cancellationToken);
 

@@ -106,16 +106,7 @@ internal sealed class CallBook : IDisposable
     /// <param name="key">Of the subject.</param>
     /// <param name="patience">Ends the waiting for other runs.</param>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
-    public async ValueTask<KnownAnswer?> FindAsync(SubjectKey key, CancellationToken patience)
-    {
-        KnownAnswer? answer = null;
-        if (!FindsAtOnce)
-        {
-            await TryAsync(async () => answer = await _ledger!.FindAsync(MarkOf(key), patience, _stop).ConfigureAwait(false), _stop).ConfigureAwait(false);
-        }
-
-        return answer;
-    }
+    public ValueTask<KnownAnswer?> FindAsync(SubjectKey key, CancellationToken patience) => FindsAtOnce ? default : new(FindFarAwayAsync(key, patience));
 
     /// <summary>Asks for a call about a subject. It may take as long as another run has the call in flight.</summary>
     /// <exception cref="OperationCanceledException">Nothing was permitted.</exception>
@@ -227,6 +218,13 @@ internal sealed class CallBook : IDisposable
     private static SubjectMark MarkOf(SubjectKey key) => new(key.High, key.Low);
 
     private static Fault FaultOf(LedgerException exception) => new(FaultKind.Fatal, CodePrefix + exception.Word, $"{exception.Message} {exception.Remedy}");
+
+    private async Task<KnownAnswer?> FindFarAwayAsync(SubjectKey key, CancellationToken patience)
+    {
+        KnownAnswer? answer = null;
+        await TryAsync(async () => answer = await _ledger!.FindAsync(MarkOf(key), patience, _stop).ConfigureAwait(false), _stop).ConfigureAwait(false);
+        return answer;
+    }
 
     /// <summary>Does it as often as it takes, and says whether it was done; where it cannot be done, the run has been ended.</summary>
     /// <param name="change">What is done.</param>

@@ -104,15 +104,21 @@ internal sealed class Inquirer : IDisposable
         var isInside = false;
         try
         {
-            if (!_book.FindsAtOnce && await _book.FindAsync(item.Key, _sendNoMore).ConfigureAwait(false) is { } known)
+            if (await _book.FindAsync(item.Key, _sendNoMore).ConfigureAwait(false) is { } known)
             {
                 return Outcome.Known(known);
             }
 
             if (_wire is not null)
             {
-                await _wire.EnterAsync(_sendNoMore).ConfigureAwait(false);
+                var entering = _wire.EnterAsync(_sendNoMore);
+                var hasToWait = !entering.IsCompleted;
+                await entering.ConfigureAwait(false);
                 isInside = true;
+                if (hasToWait && await _book.FindAsync(item.Key, _sendNoMore).ConfigureAwait(false) is { } answeredMeanwhile)
+                {
+                    return Outcome.Known(answeredMeanwhile);
+                }
             }
 
             var first = await SendAsync(question).ConfigureAwait(false);

@@ -53,6 +53,18 @@ public sealed class SharedPace : Pace
     public override double Rate => Numbers.Limit * Numbers.Share;
 
     /// <inheritdoc/>
+    public override TimeSpan Distance
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return TimeSpan.FromSeconds(_latency);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override TimeSpan? IdleDuration
     {
         get

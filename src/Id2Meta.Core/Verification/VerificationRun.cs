@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using System.Threading.Channels;
 using System.Threading.Tasks;
 using Id2Meta.Credentials;
 using Id2Meta.Ledger;
@@ -14,7 +15,7 @@ namespace Id2Meta.Verification;
 /// call; what is in memory is bounded.
 /// </summary>
 /// <remarks>
-/// One thread at a time adds rows and takes results; the workers meet it in two places only, the rows that wait and the rows that are finished. All counting
+/// One thread at a time adds rows and takes results; the workers meet it in two places only, the channel of work and the rows that are finished. All counting
 /// is on that thread, and the only thing it waits for is what is finished.
 /// </remarks>
 public sealed class VerificationRun : IAsyncDisposable
@@ -28,6 +29,12 @@ public sealed class VerificationRun : IAsyncDisposable
     // With a ledger a row waits for a commit before its call, for one after it, and where slots lie there for another.
     private const int WorkersOfAPlace = 4;
 
+    // Where the ledger is far away, rows that it knows take a trip each: as many travel together as there are workers.
+    private const int FewestWorkersFarAway = 128;
+
+    // Until the service has answered once, a wrong key costs one request.
+    private const int FirstCalls = 1;
+
     private readonly Pace _pace;
     private readonly RunOptions _options;
     private readonly ResultFactory _results;
@@ -35,7 +42,7 @@ public sealed class VerificationRun : IAsyncDisposable
     private readonly Inquirer _inquirer;
     private readonly Wire? _wire;
 
-    private readonly WaitingRows _waiting;
+    private readonly Channel<WorkItem> _work = Channel.CreateUnbounded<WorkItem>(new() { SingleWriter = true });
     private readonly FinishedRows _finished = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _sendNoMore;
@@ -78,8 +85,7 @@ public sealed class VerificationRun : IAsyncDisposable
         _memory = new AnswerMemory(options.RememberedAnswers);
         _sendNoMore = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _book = new CallBook(ledger, options, timeProvider, End, _stop.Token);
-        _waiting = new WaitingRows(inOrder: _book.FindsAtOnce);
-        _wire = ledger is null ? null : new Wire(InFlightTarget);
+        _wire = ledger is null ? null : new Wire(FirstCalls, inOrder: _book.FindsAtOnce);
         _inquirer = new Inquirer(service, pace, credentials, clock, _book, options, timeProvider, End, observer, _wire, _sendNoMore.Token, _stop.Token);
     }
 
@@ -107,11 +113,15 @@ public sealed class VerificationRun : IAsyncDisposable
     /// <summary>Rows of which a request is on its way or to be sent; to be read on any thread.</summary>
     public int Unanswered => Volatile.Read(ref _unanswered);
 
+    /// <summary>Whether the next row should be added only when this one has its answer: nobody knows yet whether the service answers at all, and the ledger has nothing else to tell.</summary>
+    public bool AsksFirstAlone => _latency == 0 && _book.FindsAtOnce;
+
     /// <summary>How long an answer takes at present; zero before the first.</summary>
     public TimeSpan Latency => TimeSpan.FromSeconds(_latency);
 
+    /// <summary>A place is taken while its slot is asked for, too: for as long as the last such question takes, and then its own.</summary>
     private int InFlightTarget => _options.ThrottleLimit
-        ?? Math.Max(FewestWorkers, (int)Math.Min(MostWorkers, Math.Ceiling(_pace.Rate * _latency * 1.5) + 1));
+        ?? Math.Max(FewestWorkers, (int)Math.Min(MostWorkers, Math.Ceiling(_pace.Rate * (_latency + (2 * _pace.Distance.TotalSeconds)) * 1.5) + 1));
 
     /// <summary>Rows a second that finish, as fast as the pace and the service let them.</summary>
     private double FinishRate => _latency == 0 ? 0 : Math.Min(_pace.Rate, InFlightTarget / _latency);
@@ -182,7 +192,7 @@ public sealed class VerificationRun : IAsyncDisposable
         Interlocked.Increment(ref _unanswered);
         _underWay.Add(item.Key, item);
         Accept(item);
-        _waiting.Add(item);
+        _work.Writer.TryWrite(item);
         return true;
     }
 
@@ -227,13 +237,13 @@ public sealed class VerificationRun : IAsyncDisposable
         }
 
         _isDisposed = true;
+        _work.Writer.TryComplete();
 #if NET8_0_OR_GREATER
         await _stop.CancelAsync().ConfigureAwait(false);
 #else
         _stop.Cancel();
 #endif
         await Task.WhenAll(_workers).ConfigureAwait(false);
-        _waiting.Dispose();
         _inquirer.Dispose();
         _book.Dispose();
         _sendNoMore.Dispose();
@@ -248,8 +258,8 @@ public sealed class VerificationRun : IAsyncDisposable
             return inFlight;
         }
 
-        _wire.SetLimit(inFlight);
-        return WorkersOfAPlace * inFlight;
+        _wire.SetLimit(_latency == 0 ? FirstCalls : inFlight);
+        return Math.Max(WorkersOfAPlace * inFlight, _book.FindsAtOnce ? 0 : FewestWorkersFarAway);
     }
 
     private void Accept(WorkItem item)
@@ -281,6 +291,7 @@ public sealed class VerificationRun : IAsyncDisposable
             if (outcome is { Reply: { } timed, Attempts: > 0 })
             {
                 _latency = _latency == 0 ? timed.Duration.TotalSeconds : _latency + (LatencyWeight * (timed.Duration.TotalSeconds - _latency));
+                _wire?.SetLimit(InFlightTarget);
             }
 
             item.Result = outcome.Reply is null ? _results.Skipped(item.Row, outcome.NotSent ?? Ending) : _results.Of(item.Row, outcome);
@@ -305,12 +316,14 @@ public sealed class VerificationRun : IAsyncDisposable
     {
         try
         {
-            while (true)
+            while (await _work.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
             {
-                var item = await _waiting.TakeAsync(_stop.Token).ConfigureAwait(false);
-                item.Outcome = await _inquirer.AskAsync(item).ConfigureAwait(false);
-                Interlocked.Decrement(ref _unanswered);
-                _finished.Add(item);
+                while (_work.Reader.TryRead(out var item))
+                {
+                    item.Outcome = await _inquirer.AskAsync(item).ConfigureAwait(false);
+                    Interlocked.Decrement(ref _unanswered);
+                    _finished.Add(item);
+                }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -8,15 +9,20 @@ namespace Id2Meta.Verification;
 /// Places on the wire, for rows whose calls are claimed before they leave: never more on the wire than the limit, no more claimed ahead of it than keeps it
 /// busy, and no more answers that wait to be stored than there are places. A claim that has not left when the process dies is as uncertain as one that has.
 /// </summary>
-/// <remarks>How many are claimed ahead follows what is seen: one more when a place falls vacant and nobody is ready to take it, one fewer when several are.</remarks>
+/// <remarks>
+/// Rows claim in order; or in any order, where other machines may go through the same rows at the same time: in step all would ask for the same calls at once, and
+/// all but one in vain. How many are claimed ahead follows what is seen: one more when a place falls vacant and nobody is ready to
+/// take it, one fewer when several are.
+/// </remarks>
 internal sealed class Wire
 {
     private const int MostAheadOfAPlace = 2;
     private const int MostReady = 2;
 
     private readonly object _gate = new();
-    private readonly Queue<TaskCompletionSource<bool>> _entering = new();
+    private readonly List<TaskCompletionSource<bool>> _entering = [];
     private readonly Queue<TaskCompletionSource<bool>> _boarding = new();
+    private readonly Random? _choice;
     private int _limit;
     private int _ahead;
     private int _inside;
@@ -24,7 +30,13 @@ internal sealed class Wire
     private int _unsettled;
 
     /// <summary>So many places.</summary>
-    public Wire(int limit) => _limit = limit;
+    /// <param name="limit">How many.</param>
+    /// <param name="inOrder">Whether rows claim in the order in which they come.</param>
+    public Wire(int limit, bool inOrder)
+    {
+        _limit = limit;
+        _choice = inOrder ? null : new Random();
+    }
 
     /// <summary>Sets the number of places.</summary>
     public void SetLimit(int limit)
@@ -49,7 +61,7 @@ internal sealed class Wire
         {
             if (_inside >= _limit + _ahead)
             {
-                return new(QueueAsync(_entering, cancellationToken));
+                return new(QueueAsync(_entering.Add, cancellationToken));
             }
 
             _inside++;
@@ -65,7 +77,7 @@ internal sealed class Wire
         {
             if (!HasPlace)
             {
-                return new(QueueAsync(_boarding, cancellationToken));
+                return new(QueueAsync(_boarding.Enqueue, cancellationToken));
             }
 
             _aboard++;
@@ -115,10 +127,10 @@ internal sealed class Wire
 
     private bool HasPlace => _aboard < _limit && _unsettled < 2 * _limit;
 
-    private static async Task QueueAsync(Queue<TaskCompletionSource<bool>> queue, CancellationToken cancellationToken)
+    private static async Task QueueAsync(Action<TaskCompletionSource<bool>> queue, CancellationToken cancellationToken)
     {
         var turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        queue.Enqueue(turn);
+        queue(turn);
         using var registration = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
         await turn.Task.ConfigureAwait(false);
     }
@@ -136,7 +148,9 @@ internal sealed class Wire
 
         while (_inside < _limit + _ahead && _entering.Count > 0)
         {
-            _inside += _entering.Dequeue().TrySetResult(true) ? 1 : 0;
+            var place = _choice?.Next(_entering.Count) ?? 0;
+            _inside += _entering[place].TrySetResult(true) ? 1 : 0;
+            _entering.RemoveAt(place);
         }
     }
 }

@@ -311,7 +311,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     /// </summary>
     private bool WaitsForOwnAnswer(TimeSpan gap) =>
         ThrottleLimit == 1
-        || _run!.Latency == TimeSpan.Zero
+        || _run!.AsksFirstAlone
         || (gap >= _run.Latency && gap.TotalSeconds >= 1 / _pace.Rate);
 
     private void Deliver()

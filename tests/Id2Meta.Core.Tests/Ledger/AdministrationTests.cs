@@ -129,7 +129,7 @@ public class AdministrationTests : IDisposable
         var desk = new MemberDesk(driver, LedgerFixture.Scope, options, "gone", 1);
         var connection = await driver.ConnectAsync(CancellationToken.None);
         await desk.OpenAsync(connection, CancellationToken.None);
-        await using var writer = new LedgerWriter(connection, driver.Clock, desk, options, long.MinValue);
+        await using var writer = new LedgerWriter(connection, driver.Clock, desk, options, long.MinValue, claimsTravelAlone: !driver.HasOneWriter);
         using var present = desk.Present;
         await writer.SubmitAsync(new ClaimChange(_fixture.Mark(0), 1));
 

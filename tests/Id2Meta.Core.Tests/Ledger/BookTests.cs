@@ -202,7 +202,7 @@ public class BookTests
             var desk = new MemberDesk(driver, LedgerFixture.Scope, options, "here", 1);
             var connection = await driver.ConnectAsync(CancellationToken.None);
             await desk.OpenAsync(connection, CancellationToken.None);
-            return new Player(desk, new LedgerWriter(connection, driver.Clock, desk, options, long.MinValue));
+            return new Player(desk, new LedgerWriter(connection, driver.Clock, desk, options, long.MinValue, claimsTravelAlone: !driver.HasOneWriter));
         }
 
         /// <summary>The next transaction of one that was buried enters anew.</summary>

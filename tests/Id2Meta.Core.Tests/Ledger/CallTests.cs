@@ -38,6 +38,27 @@ public class CallTests : IDisposable
     }
 
     [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_in_flight_elsewhere_is_waited_for_and_its_answer_found_without_a_claim(bool isAnswered)
+    {
+        await using var ledger = await _fixture.OpenAsync();
+        await using var other = await _fixture.OpenAsync();
+        var claim = await ClaimAsync(ledger, 1);
+        var finding = other.FindAsync(_fixture.Mark(1), CancellationToken.None, CancellationToken.None).AsTask();
+        using var stop = new CancellationTokenSource();
+        var givenUp = other.FindAsync(_fixture.Mark(1), stop.Token, CancellationToken.None).AsTask();
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
+        Assert.False(finding.IsCompleted);
+        await (isAnswered ? ledger.DoneAsync(claim, 2, isBilled: true, LedgerFixture.RequestId) : ledger.FreeAsync(claim));
+
+        Assert.Equal(isAnswered ? 2 : null, (await finding)?.BizCode);
+        Assert.Null(await ledger.FindAsync(_fixture.Mark(2), CancellationToken.None, CancellationToken.None));
+    }
+
+    [SkippableTheory]
     [InlineData("EFA11401-C961-5E89-A2D3-BF9883E5CC3D")]
     [InlineData("efa11401-c961-5e89-a2d3-bf9883e5cc3d")]
     [InlineData("no guid")]

@@ -34,6 +34,43 @@ public sealed class CallBookTests
     }
 
     [Fact]
+    public async Task What_a_ledger_far_away_knows_is_not_waited_for_row_by_row_and_the_first_call_goes_alone()
+    {
+        const int Known = 20;
+        var ledger = new ScriptedLedger(new HastyClock()) { IsNear = false };
+        await using (var fixture = new RunFixture(ScriptedService.Immediate(_ => Replies.Consistent), ledger: ledger))
+        {
+            Assert.False(fixture.Run.AsksFirstAlone);
+            await fixture.LeadAsync(Rows(Known));
+        }
+
+        var service = ScriptedService.Held();
+        await using var again = new RunFixture(service, ledger: ledger);
+        foreach (var row in Rows(Known + 5))
+        {
+            again.Add(row);
+        }
+
+        for (var row = 1; row <= Known; row++)
+        {
+            Assert.Equal((row, VerificationSource.Ledger), await again.TakeAsync() is var known ? (known.RowNumber, known.Source) : default);
+        }
+
+        var first = await service.NextCallAsync();
+        Assert.Equal(1, service.InFlight);
+        first.Answer(Replies.Consistent);
+        for (var row = 1; row <= 4; row++)
+        {
+            (await service.NextCallAsync()).Answer(Replies.Consistent);
+        }
+
+        for (var row = Known + 1; row <= Known + 5; row++)
+        {
+            Assert.Equal((row, VerificationSource.Service), await again.TakeAsync() is var answered ? (answered.RowNumber, answered.Source) : default);
+        }
+    }
+
+    [Fact]
     public async Task A_claim_that_is_lost_before_it_is_sent_is_claimed_again_and_sent_once()
     {
         ScriptedLedger? ledger = null;

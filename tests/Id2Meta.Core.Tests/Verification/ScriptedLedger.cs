@@ -56,7 +56,7 @@ internal sealed class ScriptedLedger(TimeProvider clock) : ILedger
 
     public SubjectMark MarkOf(string name, string number) => new(long.Parse(number.AsSpan(0, 17), CultureInfo.InvariantCulture), name[^1]);
 
-    public bool IsNear => true;
+    public bool IsNear { get; init; } = true;
 
     public ValueTask<KnownAnswer?> FindAsync(SubjectMark mark, CancellationToken patience, CancellationToken cancellationToken) => new(TryFind(mark, out var answer) ? answer : null);
 
@@ -134,7 +134,7 @@ internal sealed class ScriptedLedger(TimeProvider clock) : ILedger
     private static Membership NewMembership(TimeProvider clock)
     {
         var membership = new Membership(1, TimeSpan.FromDays(3650), clock, signOfLife: null);
-        membership.Beat(membership.Now());
+        membership.Beat(membership.Now(), 0);
         return membership;
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -14,7 +15,7 @@ public class WireTests
     [Fact]
     public async Task No_more_are_on_the_wire_than_it_has_places()
     {
-        var wire = new Wire(Limit);
+        var wire = new Wire(Limit, inOrder: true);
         await BoardAsync(wire, Limit);
 
         var waiting = wire.BoardAsync(CancellationToken.None).AsTask();
@@ -27,7 +28,7 @@ public class WireTests
     [Fact]
     public async Task No_more_answers_wait_to_be_stored_than_there_are_places()
     {
-        var wire = new Wire(Limit);
+        var wire = new Wire(Limit, inOrder: true);
         await BoardAsync(wire, Limit);
         Times(Limit, wire.Land);
         await BoardAsync(wire, Limit);
@@ -43,7 +44,7 @@ public class WireTests
     [Fact]
     public async Task Rows_claim_ahead_only_after_a_place_fell_vacant_that_nobody_was_ready_to_take()
     {
-        var wire = new Wire(Limit);
+        var wire = new Wire(Limit, inOrder: true);
         await EnterAsync(wire, Limit);
         var ahead = wire.EnterAsync(CancellationToken.None).AsTask();
         Assert.False(ahead.IsCompleted);
@@ -58,7 +59,7 @@ public class WireTests
     [Fact]
     public async Task However_often_places_fall_vacant_no_more_than_two_a_place_are_claimed_ahead()
     {
-        var wire = new Wire(Limit);
+        var wire = new Wire(Limit, inOrder: true);
         await EnterAsync(wire, Limit);
         var waiting = Enumerable.Range(0, 10 * Limit).Select(_ => wire.EnterAsync(CancellationToken.None).AsTask()).ToList();
 
@@ -76,7 +77,7 @@ public class WireTests
     [Fact]
     public async Task A_row_that_leaves_lets_the_next_one_in_in_the_order_of_coming()
     {
-        var wire = new Wire(1);
+        var wire = new Wire(1, inOrder: true);
         await EnterAsync(wire, 1);
         var (second, third) = (wire.EnterAsync(CancellationToken.None).AsTask(), wire.EnterAsync(CancellationToken.None).AsTask());
 
@@ -90,7 +91,7 @@ public class WireTests
     public async Task Who_gives_up_waiting_takes_no_place()
     {
         using var giveUp = new CancellationTokenSource();
-        var wire = new Wire(1);
+        var wire = new Wire(1, inOrder: true);
         await BoardAsync(wire, 1);
         var (gone, next) = (wire.BoardAsync(giveUp.Token).AsTask(), wire.BoardAsync(CancellationToken.None).AsTask());
 
@@ -104,7 +105,7 @@ public class WireTests
     [Fact]
     public async Task A_higher_limit_lets_those_who_wait_go_on_at_once()
     {
-        var wire = new Wire(1);
+        var wire = new Wire(1, inOrder: true);
         await BoardAsync(wire, 1);
         var waiting = wire.BoardAsync(CancellationToken.None).AsTask();
 
@@ -114,10 +115,30 @@ public class WireTests
     }
 
     [Fact]
+    public async Task Where_order_does_not_matter_all_come_in_and_not_in_step()
+    {
+        var wire = new Wire(1, inOrder: false);
+        await wire.EnterAsync(CancellationToken.None);
+        var came = new List<int>();
+        var rows = Enumerable.Range(0, 50).Select(async row =>
+        {
+            await wire.EnterAsync(CancellationToken.None);
+            came.Add(row);
+            wire.Leave();
+        }).ToList();
+
+        wire.Leave();
+        await Task.WhenAll(rows);
+
+        Assert.Equal(Enumerable.Range(0, 50), came.Order());
+        Assert.NotEqual(Enumerable.Range(0, 50), came);
+    }
+
+    [Fact]
     public async Task Under_rows_that_come_and_go_and_give_up_on_many_threads_no_bound_is_broken_and_no_wake_up_is_lost()
     {
         const int Rows = 2_000;
-        var wire = new Wire(Limit);
+        var wire = new Wire(Limit, inOrder: true);
         var (aboard, unsettled, most, mostUnsettled) = (0, 0, 0, 0);
 
         async Task PassAsync(int row)

@@ -159,17 +159,25 @@ internal static class LedgerSql
     // Calls.
     public static readonly SqlStatement Find = new($"SELECT {EntryColumns} FROM call WHERE {Key}", "scope", "high", "low");
 
-    /// <summary>A row comes back exactly when the call is ours to make.</summary>
+    /// <summary>A row comes back exactly when the call is ours to make; never where others have declared us dead.</summary>
     public static readonly SqlStatement Claim = new(
         $"""
         INSERT INTO call (scope, high, low, state, before, owner, token, attempt, claimed, billed, uncertain)
-        VALUES (@scope, @high, @low, {InFlight}, 0, @owner, @token, 1, @now, 0, 0)
+        SELECT @scope, @high, @low, {InFlight}, 0, @owner, @token, 1, @now, 0, 0 FROM member WHERE member.id = @owner AND member.ended = 0
         ON CONFLICT (scope, high, low) DO UPDATE
         SET state = {InFlight}, before = call.state, owner = @owner, token = @token, attempt = call.attempt + 1, claimed = @now
         WHERE (call.state = {Answered} AND call.answered < @oldest) OR (call.state = {Uncertain} AND @retry = 1)
         RETURNING attempt, uncertain
         """,
         "scope", "high", "low", "owner", "token", "now", "oldest", "retry");
+
+    /// <summary>Books what the owner claimed at the moment, which is like none of its others.</summary>
+    public static readonly SqlStatement BookClaims = new(
+        $"""
+        UPDATE scope SET in_flight = in_flight + (SELECT COUNT(*) FROM call WHERE call.owner = @owner AND call.state = {InFlight} AND call.claimed = @now)
+        WHERE id = @scope RETURNING billed, uncertain, in_flight
+        """,
+        "scope", "owner", "now");
 
     /// <summary>The answer of a call that is still ours, or was only buried with us; gives the state before it.</summary>
     public static readonly SqlStatement Done = new(

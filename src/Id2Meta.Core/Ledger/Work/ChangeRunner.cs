@@ -35,18 +35,30 @@ internal static class ChangeRunner
                 return null;
             }
 
-            (waiting, calls) = Continue(waiting, [.. rows.Skip(1)], context);
+            await ContinueAsync(connection, waiting, [.. rows.Skip(1)], context, cancellationToken).ConfigureAwait(false);
+            return sign;
         }
 
-        while (waiting.Count > 0)
+        if (waiting.Count > 0)
         {
-            (waiting, calls) = Continue(waiting, await connection.RunAsync(calls, cancellationToken).ConfigureAwait(false), context);
+            await ContinueAsync(connection, waiting, await connection.RunAsync(calls, cancellationToken).ConfigureAwait(false), context, cancellationToken).ConfigureAwait(false);
         }
 
         return sign;
     }
 
-    private static (List<LedgerChange> Waiting, List<SqlCall> Calls) Continue(List<LedgerChange> before, IReadOnlyList<SqlRow?> rows, GroupContext context)
+    /// <summary>Runs what follows from the rows of their first statements.</summary>
+    public static async ValueTask ContinueAsync(
+        ILedgerConnection connection, IReadOnlyList<LedgerChange> changes, IReadOnlyList<SqlRow?> rows, GroupContext context, CancellationToken cancellationToken)
+    {
+        var (waiting, calls) = Continue(changes, rows, context);
+        while (waiting.Count > 0)
+        {
+            (waiting, calls) = Continue(waiting, await connection.RunAsync(calls, cancellationToken).ConfigureAwait(false), context);
+        }
+    }
+
+    private static (List<LedgerChange> Waiting, List<SqlCall> Calls) Continue(IReadOnlyList<LedgerChange> before, IReadOnlyList<SqlRow?> rows, GroupContext context)
     {
         var (waiting, calls) = (new List<LedgerChange>(), new List<SqlCall>());
         for (var i = 0; i < before.Count; i++)

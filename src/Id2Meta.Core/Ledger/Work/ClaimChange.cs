@@ -6,15 +6,17 @@ namespace Id2Meta.Ledger.Work;
 internal sealed class ClaimChange(SubjectMark mark, long token) : LedgerChange<ClaimResult>
 {
     private bool _isClaiming;
+    private Membership? _membership;
 
     public override SubjectMark Order => mark;
 
     public override SqlCall? Start(GroupContext context)
     {
         _isClaiming = context.TryTakeRoom();
+        _membership = _isClaiming ? context.Membership : null;
         return _isClaiming
             ? LedgerSql.Claim.With(
-                context.Scope, mark.High, mark.Low, context.Membership.Id, token, context.Now, context.Oldest, context.RetryUncertain ? 1L : 0L)
+                context.Scope, mark.High, mark.Low, context.Membership.Id, token, context.Moment, context.Oldest, context.RetryUncertain ? 1L : 0L)
             : LedgerSql.Find.With(context.Scope, mark.High, mark.Low);
     }
 
@@ -39,7 +41,7 @@ internal sealed class ClaimChange(SubjectMark mark, long token) : LedgerChange<C
     }
 
     /// <summary>Nobody knows that it is ours: it is given back.</summary>
-    public override LedgerChange? Surface() => Result.Claim is { Outcome: ClaimOutcome.Ours } claim ? new FreeChange(claim) : null;
+    public override LedgerChange? Surface() => _membership is { } membership ? new UndoClaimChange(new LedgerClaim(membership, mark, token, 0, 0)) : null;
 
     private ClaimResult Read(EntryRow entry, GroupContext context)
     {

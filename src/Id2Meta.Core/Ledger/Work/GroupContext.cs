@@ -18,6 +18,9 @@ internal sealed class GroupContext
     /// <summary>Milliseconds since 1970.</summary>
     public required long Now { get; init; }
 
+    /// <summary>When its calls are claimed: within a millisecond or so <see cref="Now"/>, but no two transactions of a member have the same.</summary>
+    public long Moment { get; init; }
+
     /// <summary>Answers before this moment are too old.</summary>
     public required long Oldest { get; init; }
 

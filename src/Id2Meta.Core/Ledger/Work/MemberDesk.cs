@@ -97,7 +97,7 @@ internal sealed class MemberDesk
 
             var begun = membership.Now();
             var rows = await connection.CommitAsync(context.Bookings(), cancellationToken).ConfigureAwait(false);
-            membership.Beat(begun);
+            membership.Beat(begun, 0);
             Committed(membership, new(rows[0]!.Long(0), rows[0]!.Long(1), rows[0]!.Long(2)));
             dead.ForEach(_driver.ClearSignOfLife);
         }
