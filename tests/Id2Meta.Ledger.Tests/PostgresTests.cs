@@ -106,6 +106,25 @@ public sealed class PostgresTests : IDisposable
         }
     }
 
+    [SkippableTheory]
+    [InlineData("require", false)]
+    [InlineData("disable", true)]
+    public void Whoever_listens_on_the_way_to_the_database_hears_no_person_and_under_TLS_nothing(string sslmode, bool isHeard)
+    {
+        var key = new string('b', 64);
+        Environment.SetEnvironmentVariable("ID2META_LEDGER_KEY", key);
+        using var tap = new WireTap(_cluster.Port);
+        var ledger = new UriBuilder(_ledger) { Port = tap.Port }.Uri.OriginalString + "&sslmode=" + sslmode;
+        var run = Verify(People.Rows(20), ledger: ledger);
+
+        Assert.All(run.All("Status"), status => Assert.Equal("Consistent", $"{status}"));
+        Assert.Equal(isHeard, tap.Heard.Contains("INSERT INTO call", StringComparison.Ordinal));
+        foreach (var secret in Enumerable.Range(0, 20).SelectMany(index => new[] { People.Name(index), People.Number(index) }).Append(key))
+        {
+            Assert.DoesNotContain(secret, tap.Heard, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>In a process of its own, since that build would stay in this one's default context.</summary>
     [SkippableFact]
     public async Task The_build_for_Windows_PowerShell_has_its_driver_too()
