@@ -25,6 +25,7 @@ internal static class Program
             new SharingMeasure(),
             new FleetMeasure(),
             new KnownMeasure(),
+            new CheckMeasure(),
             new EngineCommand(),
             new FloorCommand(),
             new BareServerCommand(),

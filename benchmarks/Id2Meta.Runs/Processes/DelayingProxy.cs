@@ -1,77 +1,25 @@
 using System;
-using System.IO;
-using System.Net;
 using System.Net.Sockets;
-using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
+using Id2Meta.Tests;
 
 namespace Id2Meta.Runs.Processes;
 
 /// <summary>Passes on what comes, half of the distance later, in both directions: the database seems to be far away.</summary>
-internal sealed class DelayingProxy : IDisposable
+/// <param name="behind">The port of the database.</param>
+/// <param name="distance">There and back.</param>
+internal sealed class DelayingProxy(int behind, TimeSpan distance) : Relay(behind)
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly int _behind;
-    private readonly TimeSpan _delay;
+    private readonly TimeSpan _delay = distance / 2;
 
-    /// <summary>Listens.</summary>
-    /// <param name="behind">The port of the database.</param>
-    /// <param name="distance">There and back.</param>
-    public DelayingProxy(int behind, TimeSpan distance)
+    protected override async Task PassAsync(NetworkStream from, NetworkStream to)
     {
-        (_behind, _delay) = (behind, distance / 2);
-        _listener.Start();
-        _ = ServeAsync();
-    }
-
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _listener.Dispose();
-        _stop.Dispose();
-    }
-
-    private async Task ServeAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                _ = PassAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Over.
-        }
-    }
-
-    private async Task PassAsync(TcpClient client)
-    {
-        try
-        {
-            using var front = client;
-            using var back = new TcpClient { NoDelay = true };
-            front.NoDelay = true;
-            await back.ConnectAsync(IPAddress.Loopback, _behind, _stop.Token);
-            await Task.WhenAny(DelayAsync(front.GetStream(), back.GetStream()), DelayAsync(back.GetStream(), front.GetStream()));
-        }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // Whoever hangs up is seen by the other side.
-        }
-    }
-
-    private async Task DelayAsync(NetworkStream from, NetworkStream to)
-    {
+        var stop = Stop;
         var late = Channel.CreateUnbounded<(long Due, byte[] Bytes)>();
         var writing = WriteAsync();
         var buffer = new byte[65_536];
-        while (await from.ReadAsync(buffer, _stop.Token) is > 0 and var length)
+        while (await from.ReadAsync(buffer, stop) is > 0 and var length)
         {
             late.Writer.TryWrite((Environment.TickCount64 + (long)_delay.TotalMilliseconds, buffer[..length]));
         }
@@ -81,15 +29,15 @@ internal sealed class DelayingProxy : IDisposable
 
         async Task WriteAsync()
         {
-            await foreach (var (due, bytes) in late.Reader.ReadAllAsync(_stop.Token))
+            await foreach (var (due, bytes) in late.Reader.ReadAllAsync(stop))
             {
                 var wait = due - Environment.TickCount64;
                 if (wait > 0)
                 {
-                    await Task.Delay((int)wait, _stop.Token);
+                    await Task.Delay((int)wait, stop);
                 }
 
-                await to.WriteAsync(bytes, _stop.Token);
+                await to.WriteAsync(bytes, stop);
             }
         }
     }
