@@ -15,6 +15,9 @@ namespace Id2Meta.Verification;
 public sealed class SharedPace : Pace
 {
     private const double BatchSeconds = 0.1;
+
+    // Slots taken for callers that may come. At a thousand a second it is one; below that none, since others would lack it.
+    private const double SpareSeconds = 0.001;
     private const double LatencyWeight = 0.2;
 
     private readonly object _gate = new();
@@ -321,7 +324,8 @@ public sealed class SharedPace : Pace
             var rate = _numbers.Limit * _numbers.Share;
 
             // No more than there are callers: what a process does not use, the others lack. The farther the ledger, the more travel together.
-            var count = (int)Math.Min(_waiters.Count, Math.Max(1, rate * Math.Max(BatchSeconds, 2 * _latency)));
+            var wanted = _waiters.Count == 0 ? 0 : Math.Max(_waiters.Count, rate * SpareSeconds);
+            var count = (int)Math.Min(wanted, Math.Max(1, rate * Math.Max(BatchSeconds, 2 * _latency)));
             return (Until(_lastSlot - BatchSeconds - (2 * _latency), _row.Now), count);
         }
     }

@@ -77,6 +77,24 @@ public sealed class SharedPaceTests : IAsyncLifetime, IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(50, 30)]
+    [InlineData(100_000, 2)]
+    public async Task Only_a_pace_that_hardly_bounds_takes_slots_for_callers_that_may_come(double limit, int reservations)
+    {
+        const int Calls = 30;
+        Row.Limit = limit;
+        var pace = (await JoinAsync(1))[0];
+
+        for (var call = 0; call < Calls; call++)
+        {
+            await PassUntilAsync(pace.WaitAsync(CancellationToken.None).AsTask());
+        }
+
+        Assert.InRange(Row.Reservations, 1, reservations);
+        Assert.Equal(limit < 1_000, Row.Reservations == Calls);
+    }
+
     [Fact]
     public async Task Many_refusals_rest_and_slow_all_who_share_it_and_nobody_is_forgotten()
     {
@@ -225,12 +243,20 @@ public sealed class SharedPaceTests : IAsyncLifetime, IDisposable
 
         public double Now => row.Now;
 
-        public double LowestLimit => row.LowestLimit;
+        /// <summary>What the members of the scope agree on, where it is not the ledger's.</summary>
+        public double? Limit { get; set; }
+
+        public int Reservations { get; private set; }
+
+        public double LowestLimit => Limit ?? row.LowestLimit;
 
         public ValueTask<PaceNumbers> ReadAsync(CancellationToken cancellationToken) => AskAsync(() => row.ReadAsync(cancellationToken));
 
-        public ValueTask<PaceNumbers> ReserveAsync(int slots, PaceNews news, CancellationToken cancellationToken) =>
-            Failure is null ? AskAsync(() => row.ReserveAsync(slots, news, cancellationToken)) : throw Failure;
+        public ValueTask<PaceNumbers> ReserveAsync(int slots, PaceNews news, CancellationToken cancellationToken)
+        {
+            Reservations++;
+            return Failure is null ? AskAsync(() => row.ReserveAsync(slots, news, cancellationToken)) : throw Failure;
+        }
 
         public ValueTask<PaceNumbers> RefuseAsync(PaceRefusal refusal, CancellationToken cancellationToken) =>
             AskAsync(() => row.RefuseAsync(refusal, cancellationToken));
