@@ -41,6 +41,9 @@ public sealed class LedgerRunInfo
     /// <summary>Calls a second that it may make by its own settings.</summary>
     public double QpsLimit { get; init; }
 
+    /// <summary>The share of that limit which its answers took, from its beginning to its last sign of life; <see langword="null"/> before there is one.</summary>
+    public double? QuotaShare { get; init; }
+
     /// <summary>For people.</summary>
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "run {0} ({1}, process {2}, {3:0.##} a second)", Run, Host, ProcessId, QpsLimit);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Collections;
 using System.Collections.Generic;
 using System.IO;
@@ -78,6 +79,11 @@ public sealed class LedgerEntryTests : IDisposable
             """).Output.Single();
         var running = Items(run, "Running").Single();
         Assert.Equal(("Running", Environment.ProcessId, 100_000d), (running.Properties["State"].Value, running.Properties["ProcessId"].Value, running.Properties["QpsLimit"].Value));
+
+        var seconds = (At("SeenAt") - At("StartedAt")).TotalSeconds;
+        Assert.Equal(seconds > 0 ? Math.Round((long)running.Properties["Answers"].Value / seconds / 100_000, 4) : null, (double?)running.Properties["QuotaShare"].Value);
+
+        DateTimeOffset At(string property) => DateTimeOffset.Parse($"{running.Properties[property].Value}", CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -100,6 +100,7 @@ internal static class LedgerView
         UncertainCalls = run.UncertainCalls,
         InFlight = run.InFlight,
         QpsLimit = run.QpsLimit,
+        QuotaShare = run.SeenAt > run.StartedAt ? Math.Round(run.Answers / (run.SeenAt - run.StartedAt).TotalSeconds / run.QpsLimit, 4) : null,
     };
 
     private static string Iso8601(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
