@@ -63,18 +63,21 @@ internal sealed class SharingMeasure : Measure
             var files = Enumerable.Range(0, processes).Select(process => MixedPeople.Write(folder, rows, process * step)).ToList();
             await Task.Delay(5_000);
             var before = await sandbox.AskAsync<SandboxBill>();
+            var (transactions, processor) = (place.Cluster?.Transactions ?? 0, place.Cluster?.ProcessorTime ?? TimeSpan.Zero);
             var runs = await Task.WhenAll(engines.Select((engine, process) => engine.AskAsync<RunFigures>(
                 EngineCommand.Check + Script(files[process], server, $"-QpsLimit {Text(Limit, "0")} -Ledger '{place.AddressOf("shared")}'"))));
+            (transactions, processor) = ((place.Cluster?.Transactions ?? 0) - transactions, (place.Cluster?.ProcessorTime ?? TimeSpan.Zero) - processor);
             var bill = await sandbox.AskAsync<SandboxBill>();
             var audit = await LedgerAudit.OfAsync(place.NearAddressOf("shared"), 0, await sandbox.AskAsync<int[]>($"billed 0 {Text(distinct, "0")}"));
             var answered = bill.Answered - before.Answered;
             var refused = bill.Throttled - before.Throttled;
             var seconds = runs.Max(run => run.Seconds);
             Print(
-                ["processes", "rows of each", "subjects", "calls answered", "billed twice", "share of the quota", "refused", "rows lost", "out of order", "wrong or failed", "seconds"],
+                ["processes", "rows of each", "subjects", "calls answered", "billed twice", "share of the quota", "refused", "rows lost", "out of order", "wrong or failed", "seconds", .. place.Cluster is null ? Array.Empty<string>() : ["transactions a call", "ms of the database's processor a call"]],
                 [[
                     Text(processes, "0"), Text(rows, "N0"), Text(distinct, "N0"), Text(answered, "N0"), Text(audit.BilledTwice, "0"), Text(answered / seconds / Limit, "N3"), Text((double)refused / (answered + refused), "P2"),
                     Text(runs.Sum(run => (long)rows - run.Results), "0"), Text(runs.Sum(run => run.Rows!.OutOfOrder), "0"), Text(runs.Sum(run => run.Rows!.Wrong + rows - run.Rows.Answered), "0"), Text(seconds),
+                    .. place.Cluster is null ? Array.Empty<string>() : [Text((double)transactions / answered), Text(processor.TotalMilliseconds / answered, "N2")],
                 ]]);
         }
         finally
