@@ -6,9 +6,13 @@ namespace Id2Meta.Ledger.Sqlite;
 /// <summary>Opens connections as a ledger needs them.</summary>
 internal static class SqliteConnections
 {
+    // Marks are random, so that each change writes a page of its own: small pages, and 16 MiB of log before they are copied into the file, so that many changes
+    // of one page are copied once.
     // FULL: a power cut loses nothing that was committed; macOS needs fullfsync for it. What is deleted is overwritten. The file is nobody's program.
     private const string Settings = """
+        PRAGMA page_size = 1024;
         PRAGMA journal_mode = WAL;
+        PRAGMA wal_autocheckpoint = 16000;
         PRAGMA synchronous = FULL;
         PRAGMA fullfsync = ON;
         PRAGMA secure_delete = ON;
