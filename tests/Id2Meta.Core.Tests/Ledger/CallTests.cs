@@ -146,15 +146,20 @@ public class CallTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task Waiting_for_others_can_be_given_up()
+    public async Task Waiting_for_others_can_be_given_up_and_the_ledger_left_at_any_moment()
     {
         await using var first = await _fixture.OpenAsync();
-        await using var second = await _fixture.OpenAsync();
         await ClaimAsync(first, 1);
-        using var stop = new CancellationTokenSource();
-        var waiting = second.ClaimAsync(_fixture.Mark(1), stop.Token).AsTask();
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        for (var moment = 0; moment < 20; moment++)
+        {
+            await using var second = await _fixture.OpenAsync();
+            using var stop = new CancellationTokenSource();
+            var waiting = moment % 2 == 0
+                ? second.ClaimAsync(_fixture.Mark(1), stop.Token).AsTask()
+                : second.FindAsync(_fixture.Mark(1), stop.Token, CancellationToken.None).AsTask() as Task;
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        }
     }
 
     [SkippableFact]

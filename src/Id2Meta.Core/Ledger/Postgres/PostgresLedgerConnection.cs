@@ -22,6 +22,7 @@ internal sealed class PostgresLedgerConnection : ILedgerConnection
     private readonly SemaphoreSlim _turn = new(1, 1);
     private NpgsqlConnection? _connection;
     private Transaction _transaction;
+    private bool _isDisposed;
 
     public PostgresLedgerConnection(PostgresServer server)
     {
@@ -98,11 +99,18 @@ internal sealed class PostgresLedgerConnection : ILedgerConnection
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        // Whoever gave up waiting has left a statement behind: nothing closes a connection while its answer is read.
+        _isDisposed = true;
+        await _turn.WaitAsync().ConfigureAwait(false);
         Drop();
         _turn.Dispose();
-        return default;
     }
 
     /// <summary>Runs a text that gives nothing.</summary>

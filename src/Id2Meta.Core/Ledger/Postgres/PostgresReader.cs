@@ -20,6 +20,8 @@ internal sealed class PostgresReader : ILedgerReader
     private readonly PostgresText _text;
     private readonly long _scope;
     private readonly List<Look> _waiting = [];
+    private readonly CancellationTokenSource _over = new();
+    private readonly CancellationToken _isOver;
     private NpgsqlConnection? _own;
     private bool _isLooking;
 
@@ -33,6 +35,7 @@ internal sealed class PostgresReader : ILedgerReader
         _shared = shared;
         _text = new PostgresText(server.Address.ClockSql);
         _scope = scope;
+        _isOver = _over.Token;
     }
 
     public bool IsNear => false;
@@ -97,6 +100,8 @@ internal sealed class PostgresReader : ILedgerReader
 
     public void Dispose()
     {
+        _over.Cancel();
+        _over.Dispose();
         lock (_findGate)
         {
             _own?.Dispose();
@@ -110,7 +115,7 @@ internal sealed class PostgresReader : ILedgerReader
         {
             try
             {
-                var rows = await _shared.RunAsync(looks.ConvertAll(look => look.Call), CancellationToken.None).ConfigureAwait(false);
+                var rows = await _shared.RunAsync(looks.ConvertAll(look => look.Call), _isOver).ConfigureAwait(false);
                 foreach (var (look, row) in looks.Zip(rows, (look, row) => (look, row)))
                 {
                     look.Found.TrySetResult(row is null ? EntryRow.None : EntryRow.Of(row));
