@@ -100,6 +100,7 @@ public class RowBenchmarks : IDisposable
     [GlobalCleanup]
     public void Dispose()
     {
+        _client.Dispose();
         _connections.Dispose();
         _pace.Dispose();
         GC.SuppressFinalize(this);

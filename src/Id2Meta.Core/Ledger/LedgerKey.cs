@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Id2Meta.Ledger;
@@ -18,6 +17,7 @@ public sealed class LedgerKey : IDisposable
     private const int FingerprintLength = 8;
 
     private readonly byte[] _key;
+    private readonly KeyedHash _hash;
 
     /// <summary>Takes a copy of a key.</summary>
     /// <exception cref="LedgerException">It is too short.</exception>
@@ -30,6 +30,7 @@ public sealed class LedgerKey : IDisposable
         }
 
         _key = key.ToArray();
+        _hash = new KeyedHash(_key);
         Fingerprint = Hex(Hash(FingerprintPurpose, string.Empty, string.Empty));
     }
 
@@ -48,7 +49,11 @@ public sealed class LedgerKey : IDisposable
     }
 
     /// <summary>Wipes the key.</summary>
-    public void Dispose() => Array.Clear(_key, 0, _key.Length);
+    public void Dispose()
+    {
+        _hash.Dispose();
+        Array.Clear(_key, 0, _key.Length);
+    }
 
     /// <summary>Never the key.</summary>
     public override string ToString() => Fingerprint;
@@ -67,12 +72,7 @@ public sealed class LedgerKey : IDisposable
         var length = 1 + Encoding.UTF8.GetBytes(first, 0, first.Length, text, 1);
         length++;
         length += Encoding.UTF8.GetBytes(second, 0, second.Length, text, length);
-#if NET8_0_OR_GREATER
-        var hash = HMACSHA256.HashData(_key, text.AsSpan(0, length));
-#else
-        using var hmac = new HMACSHA256(_key);
-        var hash = hmac.ComputeHash(text, 0, length);
-#endif
+        var hash = _hash.Of(new(text, 0, length));
         Array.Clear(text, 0, length);
         return hash;
     }

@@ -9,6 +9,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 #endif
 using System.Security.Authentication;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Id2Meta.Credentials;
@@ -19,7 +20,7 @@ namespace Id2Meta.Service;
 /// <summary>
 /// Sends one signed request and says what became of it. It never sends twice, and tells certainly whether a failed request left.
 /// </summary>
-public sealed class Id2MetaClient : IVerificationService
+public sealed class Id2MetaClient : IVerificationService, IDisposable
 {
     private const string VerifyAction = "Id2MetaVerifyIntl";
     private const string KeepAliveAction = "KeepaliveIntl";
@@ -36,6 +37,8 @@ public sealed class Id2MetaClient : IVerificationService
     private readonly Deadlines _deadlines;
     private readonly ServiceClock _clock;
     private readonly TimeProvider _timeProvider;
+    private readonly NonceSequence _nonces = new();
+    private Signer? _signer;
 
     /// <summary>Makes a client; the connections stay their owner's.</summary>
     public Id2MetaClient(
@@ -74,6 +77,9 @@ public sealed class Id2MetaClient : IVerificationService
         ThrowHelper.IfNull(credential);
         return SendAsync(KeepAliveAction, [], null, credential, null, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Interlocked.Exchange(ref _signer, null)?.Key.Dispose();
 
 #if NET8_0_OR_GREATER
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -186,9 +192,9 @@ public sealed class Id2MetaClient : IVerificationService
             Add("x-acs-security-token", credential.SecurityToken);
         }
 
-        Add("x-acs-signature-nonce", Signature.NewNonce());
+        Add("x-acs-signature-nonce", _nonces.Next());
         Add("x-acs-version", Version);
-        authorization = Signature.Authorization(method.Method, address.From(start), signed, contentHash, credential.AccessKeyId, credential.AccessKeySecret);
+        authorization = Signature.Authorization(method.Method, address.From(start), signed, contentHash, credential.AccessKeyId, SignerOf(credential).Hmac);
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
         request.Headers.TryAddWithoutValidation("accept", JsonMediaType);
         request.Headers.TryAddWithoutValidation("user-agent", UserAgent);
@@ -199,6 +205,19 @@ public sealed class Id2MetaClient : IVerificationService
             signed[count++] = new(name, value);
             request.Headers.TryAddWithoutValidation(name, value);
         }
+    }
+
+    private Signer SignerOf(Credential credential)
+    {
+        var present = Volatile.Read(ref _signer);
+        if (present is not null && ReferenceEquals(present.Credential, credential))
+        {
+            return present;
+        }
+
+        var signer = new Signer(credential);
+        Interlocked.Exchange(ref _signer, signer)?.Key.Dispose();
+        return signer;
     }
 
     private static byte[] Form(KeyValuePair<string, string>[] parameters)
@@ -270,5 +289,22 @@ public sealed class Id2MetaClient : IVerificationService
         }
 
         return ("the connection was closed.", false);
+    }
+
+    /// <summary>The secret of a credential, prepared: the same one signs request after request.</summary>
+    private sealed class Signer
+    {
+        public Signer(Credential credential)
+        {
+            Credential = credential;
+            Key = new KeyedHash(Encoding.UTF8.GetBytes(credential.AccessKeySecret));
+            Hmac = Key.Of;
+        }
+
+        public Credential Credential { get; }
+
+        public KeyedHash Key { get; }
+
+        public Func<ArraySegment<byte>, byte[]> Hmac { get; }
     }
 }

@@ -25,14 +25,7 @@ public static class Signature
     }
 
     /// <summary>A value for header x-acs-signature-nonce that no request had before: 32 hexadecimal digits.</summary>
-    internal static string NewNonce()
-    {
-#if NET8_0_OR_GREATER
-        return RandomNumberGenerator.GetHexString(32, lowercase: true);
-#else
-        return Guid.NewGuid().ToString("N");
-#endif
-    }
+    internal static string NewNonce() => Guid.NewGuid().ToString("N");
 
     /// <summary>SHA-256 in lower-case hexadecimal.</summary>
     public static string ContentHash(byte[] content)
@@ -55,8 +48,11 @@ public static class Signature
     /// <param name="accessKeyId">Whose signature it is.</param>
     /// <param name="accessKeySecret">The key of the HMAC.</param>
     public static string Authorization(
-        string method, string canonicalQuery, IReadOnlyCollection<KeyValuePair<string, string>> headers, string contentHash, string accessKeyId, string accessKeySecret) =>
-        Authorization(method, new(Encoding.UTF8.GetBytes(canonicalQuery)), Signed(headers), contentHash, accessKeyId, accessKeySecret);
+        string method, string canonicalQuery, IReadOnlyCollection<KeyValuePair<string, string>> headers, string contentHash, string accessKeyId, string accessKeySecret)
+    {
+        ThrowHelper.IfNull(accessKeySecret);
+        return Authorization(method, new(Encoding.UTF8.GetBytes(canonicalQuery)), Signed(headers), contentHash, accessKeyId, text => HmacSha256(Encoding.UTF8.GetBytes(accessKeySecret), text));
+    }
 
     /// <summary>Appends what <see cref="CanonicalQuery"/> gives; the parameters are sorted in place.</summary>
     internal static void AppendCanonicalQuery(Utf8Buffer target, KeyValuePair<string, string>[] parameters)
@@ -73,18 +69,17 @@ public static class Signature
         }
     }
 
-    /// <summary>The value of header Authorization over headers that are as <see cref="Signed"/> gives them.</summary>
+    /// <summary>The value of header Authorization over headers that are as <see cref="Signed"/> gives them, with the HMAC of the secret.</summary>
     internal static string Authorization(
-        string method, ArraySegment<byte> canonicalQuery, KeyValuePair<string, string>[] signed, string contentHash, string accessKeyId, string accessKeySecret)
+        string method, ArraySegment<byte> canonicalQuery, KeyValuePair<string, string>[] signed, string contentHash, string accessKeyId, Func<ArraySegment<byte>, byte[]> hmac)
     {
-        ThrowHelper.IfNull(accessKeySecret);
         using var buffer = new Utf8Buffer();
         AppendCanonicalRequest(buffer, method, canonicalQuery, signed, contentHash);
         var hash = Sha256(buffer.Written);
 
         var start = buffer.Length;
         buffer.Append(Algorithm).Append('\n').AppendHexadecimal(new(hash));
-        var signature = HmacSha256(Encoding.UTF8.GetBytes(accessKeySecret), buffer.From(start));
+        var signature = hmac(buffer.From(start));
 
         start = buffer.Length;
         AppendNames(buffer.Append(Algorithm).Append(" Credential=").Append(accessKeyId).Append(",SignedHeaders="), signed);

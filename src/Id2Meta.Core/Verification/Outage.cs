@@ -44,16 +44,7 @@ internal sealed class Outage : IDisposable
     }
 
     /// <summary>The present outage, or <see langword="null"/>.</summary>
-    public OutageReport? Report
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _report;
-            }
-        }
-    }
+    public OutageReport? Report => Volatile.Read(ref _report);
 
     /// <summary>How many outages have ended.</summary>
     public int Ended => Volatile.Read(ref _ended);

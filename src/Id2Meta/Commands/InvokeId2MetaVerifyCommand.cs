@@ -39,6 +39,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     private PaceLease? _localPace;
     private RunLedger? _ledger;
     private Pace _pace = null!;
+    private Id2MetaClient? _client;
     private ConnectionLease? _connections;
     private bool _isDeclined;
     private bool _isOverBudget;
@@ -139,6 +140,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
             }
 
             _localPace?.Dispose();
+            _client?.Dispose();
             _connections?.Dispose();
         }
 
@@ -183,7 +185,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
 
         _pace = _ledger?.Pace ?? (Pace)_localPace!.Pace;
         var clock = _process.ClockOf(endpoint);
-        var client = new Id2MetaClient(_connections.Connections, endpoint, options, clock, _process.TimeProvider);
+        var client = _client = new Id2MetaClient(_connections.Connections, endpoint, options, clock, _process.TimeProvider);
         var run = new VerificationRun(
             client,
             _pace,

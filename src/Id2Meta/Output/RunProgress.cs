@@ -38,7 +38,7 @@ internal sealed class RunProgress
     public ProgressRecord? Next(VerificationRun run, long rows, long? total, double limit)
     {
         var now = _timeProvider.GetTimestamp();
-        if (Elapsed < FirstAfter || _timeProvider.GetElapsedTime(_shownAt, now) < Period)
+        if (_timeProvider.GetElapsedTime(_start, now) < FirstAfter || _timeProvider.GetElapsedTime(_shownAt, now) < Period)
         {
             return null;
         }

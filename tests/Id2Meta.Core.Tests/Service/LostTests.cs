@@ -162,7 +162,7 @@ public sealed class LostTests
         };
         var clock = new FakeTimeProvider();
         using var connections = new HttpMessageInvoker(new StubConnections(new HttpRequestException("x", cause), afterSending));
-        var client = new Id2MetaClient(
+        using var client = new Id2MetaClient(
             connections, ServiceEndpoint.Of(Region.Default, isInternal: false), new RequestOptions(), new ServiceClock(clock), clock);
         return Assert.IsType<Fault>(await client.VerifyAsync(ServiceFixture.Subject(), ServiceFixture.Key, null, CancellationToken.None));
     }

@@ -57,10 +57,12 @@ internal sealed class ServiceFixture : IAsyncDisposable
     /// <summary>The fault of one request that is answered so.</summary>
     public static async Task<Fault> FaultAsync(RawTurn turn) => Assert.IsType<Fault>(await AskAsync(turn));
 
-    public Task<Reply> SendAsync(
-        RequestOptions? options = null, Subject? subject = null, Credential? credential = null, CancellationToken cancellationToken = default) =>
-        new Id2MetaClient(_connections, _endpoint, options ?? new RequestOptions(), ServiceClock, Clock)
-            .VerifyAsync(subject ?? Subject(), credential ?? Key, null, cancellationToken).AsTask();
+    public async Task<Reply> SendAsync(
+        RequestOptions? options = null, Subject? subject = null, Credential? credential = null, CancellationToken cancellationToken = default)
+    {
+        using var client = new Id2MetaClient(_connections, _endpoint, options ?? new RequestOptions(), ServiceClock, Clock);
+        return await client.VerifyAsync(subject ?? Subject(), credential ?? Key, null, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

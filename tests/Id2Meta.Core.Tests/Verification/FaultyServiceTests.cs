@@ -78,7 +78,7 @@ public sealed class FaultyServiceTests
         var endpoint = ServiceEndpoint.Of(sandbox.Endpoint);
         var clock = new ServiceClock(TimeProvider.System);
         using var connections = Connections.Open(endpoint, new ConnectionOptions());
-        var client = new Id2MetaClient(connections, endpoint, new RequestOptions { OperationTimeout = TimeSpan.FromSeconds(3) }, clock, TimeProvider.System);
+        using var client = new Id2MetaClient(connections, endpoint, new RequestOptions { OperationTimeout = TimeSpan.FromSeconds(3) }, clock, TimeProvider.System);
         using var pace = new LocalPace(1e9, TimeProvider.System);
         await using var run = new VerificationRun(
             client, pace, new StaticCredentialSource(key, "the sandbox"), clock, new RunOptions { ThrottleLimit = 32, RetryUncertain = retryUncertain }, TimeProvider.System);

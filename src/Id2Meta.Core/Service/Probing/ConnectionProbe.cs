@@ -94,7 +94,7 @@ public sealed class ConnectionProbe
         failed ??= FailedOf(credential);
         using var observer = new ObservingHandler(Connections.CreateHandler(_endpoint, _connection, judge.Accepts), _timeProvider);
         using var connections = new HttpMessageInvoker(observer);
-        var client = new Id2MetaClient(
+        using var client = new Id2MetaClient(
             connections,
             _endpoint,
             new RequestOptions { OperationTimeout = _operationTimeout, ConnectionTimeout = _connection.ConnectionTimeout },
