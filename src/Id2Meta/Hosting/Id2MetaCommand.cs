@@ -34,7 +34,6 @@ public abstract class Id2MetaCommand : PSCmdlet, IDisposable
     {
         if (disposing)
         {
-            Pipeline.Dispose();
             _stop.Dispose();
         }
     }

@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -9,9 +9,9 @@ namespace Id2Meta.Hosting;
 /// <summary>
 /// Lets a cmdlet await: continuations come back to the pipeline thread, which alone may write to PowerShell's streams.
 /// </summary>
-internal sealed class PipelineThread : SynchronizationContext, IDisposable
+internal sealed class PipelineThread : SynchronizationContext
 {
-    private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _posted = [];
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();
 
     /// <summary>Runs <paramref name="work"/> to its end on this thread, and throws what it throws.</summary>
     public void Run(Func<Task> work) => Run(work, static () => { }, Timeout.InfiniteTimeSpan);
@@ -32,9 +32,9 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
             _ = CompleteAsync();
             while (!isDone)
             {
-                if (_posted.TryTake(out var next, period))
+                if (Take(period) is { Callback: { } callback } next)
                 {
-                    next.Callback(next.State);
+                    callback(next.State);
                 }
                 else
                 {
@@ -65,11 +65,32 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
         }
     }
 
-    public override void Post(SendOrPostCallback d, object? state) => _posted.Add((d, state));
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        lock (_posted)
+        {
+            _posted.Enqueue((d, state));
+            Monitor.Pulse(_posted);
+        }
+    }
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException();
 
-    public void Dispose() => _posted.Dispose();
+    /// <summary>What has come back; or nothing, after as long as that.</summary>
+    /// <remarks>A blocking collection would spin before it waits: on a machine that is busy, it takes that time from those it waits for.</remarks>
+    private (SendOrPostCallback? Callback, object? State) Take(TimeSpan longest)
+    {
+        lock (_posted)
+        {
+            // Only this thread takes: woken, it finds something, unless the time is over.
+            if (_posted.Count == 0)
+            {
+                Monitor.Wait(_posted, longest);
+            }
+
+            return _posted.Count > 0 ? _posted.Dequeue() : default;
+        }
+    }
 
     /// <summary>What a stopped pipeline throws at a writer must not leave the work without its thread: it is thrown when the work has ended.</summary>
     private static ExceptionDispatchInfo? Try(Action action)
