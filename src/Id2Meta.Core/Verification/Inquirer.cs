@@ -126,6 +126,11 @@ internal sealed class Inquirer : IDisposable
             {
                 await SendAgainAsync(question).ConfigureAwait(false);
             }
+
+            if (question.LastReply is Fault fault && await FailsEveryRowAsync(fault, question).ConfigureAwait(false))
+            {
+                _end(fault);
+            }
         }
         catch (OperationCanceledException) when (_sendNoMore.IsCancellationRequested && !_stop.IsCancellationRequested)
         {
@@ -137,11 +142,6 @@ internal sealed class Inquirer : IDisposable
             {
                 _wire!.Leave();
             }
-        }
-
-        if (question.LastReply is Fault fault && FailsEveryRow(fault, question))
-        {
-            _end(fault);
         }
 
         if (question.Permit is { IsSettled: false } permit)
@@ -182,13 +182,19 @@ internal sealed class Inquirer : IDisposable
         }
     }
 
-    /// <summary>A wrong time or token is everybody's, unless the service took other calls while this row was refused twice.</summary>
-    private bool FailsEveryRow(Fault fault, Question question) => fault.Kind switch
+    /// <summary>
+    /// A wrong time or token is everybody's, unless the service took other calls while this row was refused twice. Where nothing else was under way, one more call
+    /// tells, which is free of charge.
+    /// </summary>
+    private async ValueTask<bool> FailsEveryRowAsync(Fault fault, Question question) => fault.Kind switch
     {
         FaultKind.Fatal => true,
-        FaultKind.ClockSkewed or FaultKind.TokenExpired => !_sendNoMore.IsCancellationRequested && _outage.AcceptedCalls == question.AcceptedBefore,
+        FaultKind.ClockSkewed or FaultKind.TokenExpired =>
+            IsTheOnlyNews(question) && (await KeepAliveAsync(_sendNoMore).ConfigureAwait(false) as Fault)?.Kind == fault.Kind && IsTheOnlyNews(question),
         _ => false,
     };
+
+    private bool IsTheOnlyNews(Question question) => !_sendNoMore.IsCancellationRequested && _outage.AcceptedCalls == question.AcceptedBefore;
 
     /// <summary>Sends the row; while there is an outage, holds it and sends it again: that is not among its retries. Gives <see langword="null"/> where the row may not be sent.</summary>
 #if NET8_0_OR_GREATER
@@ -207,7 +213,8 @@ internal sealed class Inquirer : IDisposable
             var isProbe = await _outage.EnterAsync(_sendNoMore).ConfigureAwait(false);
             try
             {
-                if (await SendFromPlaceAsync(question, isProbe).ConfigureAwait(false) is not { } reply || IsHeld(question, reply))
+                var sending = _book.IsKept ? SendAndTellAsync(question, isProbe) : SendOnceAsync(question, isProbe);
+                if (await sending.ConfigureAwait(false) is not { } reply || IsHeld(question, reply))
                 {
                     continue;
                 }
@@ -241,10 +248,11 @@ internal sealed class Inquirer : IDisposable
         return question.Permit is { Permission: CallPermission.Granted };
     }
 
+    /// <summary>Sends the row from a place on the wire, and writes down what came of it.</summary>
 #if NET8_0_OR_GREATER
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
 #endif
-    private async ValueTask<Reply?> SendFromPlaceAsync(Question question, bool isProbe)
+    private async ValueTask<Reply?> SendAndTellAsync(Question question, bool isProbe)
     {
         if (_wire is null)
         {
@@ -381,24 +389,36 @@ internal sealed class Inquirer : IDisposable
     }
 
     /// <summary>Asks for a sign of life, free of charge.</summary>
-    private async ValueTask<Reply> KeepAliveAsync(CancellationToken cancellationToken) =>
-        await _credentials.GetAsync(null, cancellationToken).ConfigureAwait(false) is { } credential
-            ? await _service.KeepAliveAsync(credential, cancellationToken).ConfigureAwait(false)
-            : new Fault(FaultKind.Fatal, "Id2Meta.CredentialMissing", "There is no credential any more.");
+    private async ValueTask<Reply> KeepAliveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _service.KeepAliveAsync(await GetCredentialAsync(null, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (CredentialException exception)
+        {
+            return CredentialMissing(exception);
+        }
+    }
 
     private async ValueTask<Credential?> FindCredentialAsync(Question question, Credential? refused)
     {
         try
         {
-            return question.Credential = await _credentials.GetAsync(refused, _sendNoMore).ConfigureAwait(false)
-                ?? throw new CredentialException("The credential is gone: " + _credentials.Description + " no longer gives one.");
+            return question.Credential = await GetCredentialAsync(refused, _sendNoMore).ConfigureAwait(false);
         }
         catch (CredentialException exception)
         {
-            question.LastReply = new Fault(FaultKind.Fatal, "Id2Meta.CredentialMissing", exception.Message);
+            question.LastReply = CredentialMissing(exception);
             return null;
         }
     }
+
+    private async ValueTask<Credential> GetCredentialAsync(Credential? refused, CancellationToken cancellationToken) =>
+        await _credentials.GetAsync(refused, cancellationToken).ConfigureAwait(false)
+            ?? throw new CredentialException("The credential is gone: " + _credentials.Description + " no longer gives one.");
+
+    private static Fault CredentialMissing(CredentialException exception) => new(FaultKind.Fatal, "Id2Meta.CredentialMissing", exception.Message);
 
     private void Learn(Question question, Reply reply, Slot slot)
     {

@@ -176,14 +176,43 @@ public sealed class RetryTests
     [InlineData(FaultKind.TokenExpired)]
     public async Task What_stays_wrong_after_it_was_put_right_ends_the_run(FaultKind kind)
     {
-        var service = Repeating(kind, int.MaxValue, Replies.Consistent);
+        var service = new ScriptedService(_ => Task.FromResult<Reply>(Replies.Of(kind))) { KeepAlive = () => Replies.Of(kind) };
         await using var fixture = new RunFixture(service, new RunOptions { ThrottleLimit = 1 });
 
         var results = await fixture.LeadAsync(People.Row(1, 1), People.Row(2, 2));
 
         Assert.Equal([VerificationStatus.Failed, VerificationStatus.Skipped], results.Select(result => result.Status));
-        Assert.Equal(2, service.Calls.Count);
+        Assert.Equal((2, 1), (service.Calls.Count, service.KeepAlives));
         Assert.Equal(Replies.CodeOf(kind), fixture.Run.Ending?.Code);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.ClockSkewed)]
+    [InlineData(FaultKind.TokenExpired)]
+    public async Task One_row_that_is_refused_twice_for_what_is_right_does_not_end_the_run(FaultKind kind)
+    {
+        var unlucky = People.Row(2, 2);
+        var service = ScriptedService.Immediate(call => call.Subject == unlucky.Subject ? Replies.Of(kind) : Replies.Consistent);
+        await using var fixture = new RunFixture(service, new RunOptions { ThrottleLimit = 1 });
+
+        var results = await fixture.LeadAsync(People.Row(1, 1), unlucky, People.Row(3, 3));
+
+        Assert.Equal([VerificationStatus.Consistent, VerificationStatus.Failed, VerificationStatus.Consistent], results.Select(result => result.Status));
+        Assert.Equal((Replies.CodeOf(kind), 2), (results[1].Code, results[1].Attempts));
+        Assert.Null(fixture.Run.Ending);
+    }
+
+    [Fact]
+    public async Task A_credential_that_is_lost_before_a_sign_of_life_is_asked_for_is_the_next_rows_news()
+    {
+        var service = new ScriptedService(_ => Task.FromResult<Reply>(Replies.Of(FaultKind.ClockSkewed)));
+        await using var fixture = new RunFixture(service, new RunOptions { ThrottleLimit = 1 });
+        fixture.Credentials.Source = () => service.Calls.Count == 2 ? throw new CredentialException("It is gone.") : new(new Credential("testid", "testsecret", null, "static_ak"));
+
+        var results = await fixture.LeadAsync(People.Row(1, 1), People.Row(2, 2));
+
+        Assert.Equal([VerificationStatus.Failed, VerificationStatus.Failed], results.Select(result => result.Status));
+        Assert.Equal("Id2Meta.CredentialMissing", fixture.Run.Ending?.Code);
     }
 
     [Theory]
