@@ -72,26 +72,30 @@ public sealed class LocalPace : Pace
             {
                 double slot;
                 int generation;
+                double? departure;
                 lock (_gate)
                 {
-                    slot = _gcra.Reserve(Now);
+                    var now = Now;
+                    slot = _gcra.Reserve(now);
                     generation = _gcra.Generation;
+                    departure = slot <= now ? Depart(now) : null;
                 }
 
-                await WaitUntilAsync(slot, cancellationToken).ConfigureAwait(false);
-                double departure;
-                lock (_gate)
+                if (departure is null)
                 {
-                    if (generation != _gcra.Generation)
+                    await WaitUntilAsync(slot, cancellationToken).ConfigureAwait(false);
+                    lock (_gate)
                     {
-                        continue;
-                    }
+                        if (generation != _gcra.Generation)
+                        {
+                            continue;
+                        }
 
-                    departure = _gcra.Depart(Now);
-                    _handedOut++;
+                        departure = Depart(Now);
+                    }
                 }
 
-                await WaitUntilAsync(departure, cancellationToken).ConfigureAwait(false);
+                await WaitUntilAsync(departure.Value, cancellationToken).ConfigureAwait(false);
                 return new Slot(this, generation);
             }
         }
@@ -157,6 +161,12 @@ public sealed class LocalPace : Pace
             _lastUse = _timeProvider.GetTimestamp();
             return new Slot(this, _gcra.Generation);
         }
+    }
+
+    private double Depart(double now)
+    {
+        _handedOut++;
+        return _gcra.Depart(now);
     }
 
     /// <summary>A timer may fire early by its own resolution; a slot that comes early would crowd the one before it.</summary>

@@ -57,31 +57,7 @@ internal sealed class Outage : IDisposable
 
     /// <summary>Waits while there is an outage.</summary>
     /// <returns>Whether the caller's row is a probe: then <see cref="LeaveProbe"/> must follow.</returns>
-    public async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
-    {
-        if (Report is null)
-        {
-            return false;
-        }
-
-        await _prober.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (Report is null)
-        {
-            _prober.Release();
-            return false;
-        }
-
-        try
-        {
-            await ProbeAsync(cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch
-        {
-            LeaveProbe();
-            throw;
-        }
-    }
+    public ValueTask<bool> EnterAsync(CancellationToken cancellationToken) => Report is null ? default : new(WaitAsync(cancellationToken));
 
     /// <summary>The probe's row has its reply, or will not be sent.</summary>
     public void LeaveProbe() => _prober.Release();
@@ -137,6 +113,27 @@ internal sealed class Outage : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _prober.Dispose();
+
+    private async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        await _prober.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (Report is null)
+        {
+            _prober.Release();
+            return false;
+        }
+
+        try
+        {
+            await ProbeAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch
+        {
+            LeaveProbe();
+            throw;
+        }
+    }
 
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {

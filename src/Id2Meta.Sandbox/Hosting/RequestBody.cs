@@ -11,9 +11,12 @@ internal static class RequestBody
 {
     public const int MaximumLength = 1024 * 1024;
 
+    // Whoever is still sending when the connection is closed may never see why.
+    private const int MaximumDiscarded = 8 * MaximumLength;
+
     private static readonly ArraySegment<byte> Empty = new([]);
 
-    /// <summary>Null when the body is larger than the service accepts; no more than that is read of it.</summary>
+    /// <summary>Null when the body is larger than the service accepts: the rest is read to its end, within reason, and forgotten.</summary>
     public static async Task<ArraySegment<byte>?> ReadAsync(HttpListenerRequest request, CancellationToken cancellationToken)
     {
         if (!request.HasEntityBody || request.ContentLength64 == 0)
@@ -23,6 +26,7 @@ internal static class RequestBody
 
         if (request.ContentLength64 > MaximumLength)
         {
+            await DiscardAsync(request.InputStream, new byte[MaximumLength], cancellationToken).ConfigureAwait(false);
             return null;
         }
 
@@ -40,6 +44,7 @@ internal static class RequestBody
             length += read;
             if (length > MaximumLength)
             {
+                await DiscardAsync(request.InputStream, buffer, cancellationToken).ConfigureAwait(false);
                 return null;
             }
 
@@ -55,5 +60,14 @@ internal static class RequestBody
         }
 
         return new ArraySegment<byte>(buffer, 0, length);
+    }
+
+    private static async Task DiscardAsync(Stream stream, byte[] buffer, CancellationToken cancellationToken)
+    {
+        var read = 1;
+        for (var discarded = 0; read > 0 && discarded < MaximumDiscarded; discarded += read)
+        {
+            read = await Portable.ReadAsync(stream, buffer, 0, cancellationToken).ConfigureAwait(false);
+        }
     }
 }
