@@ -393,7 +393,7 @@ internal sealed class Inquirer : IDisposable
     {
         try
         {
-            return await _service.KeepAliveAsync(await GetCredentialAsync(null, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await _service.KeepAliveAsync(Given(await _credentials.GetAsync(null, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
         }
         catch (CredentialException exception)
         {
@@ -405,7 +405,7 @@ internal sealed class Inquirer : IDisposable
     {
         try
         {
-            return question.Credential = await GetCredentialAsync(refused, _sendNoMore).ConfigureAwait(false);
+            return question.Credential = Given(await _credentials.GetAsync(refused, _sendNoMore).ConfigureAwait(false));
         }
         catch (CredentialException exception)
         {
@@ -414,9 +414,8 @@ internal sealed class Inquirer : IDisposable
         }
     }
 
-    private async ValueTask<Credential> GetCredentialAsync(Credential? refused, CancellationToken cancellationToken) =>
-        await _credentials.GetAsync(refused, cancellationToken).ConfigureAwait(false)
-            ?? throw new CredentialException("The credential is gone: " + _credentials.Description + " no longer gives one.");
+    private Credential Given(Credential? credential) =>
+        credential ?? throw new CredentialException("The credential is gone: " + _credentials.Description + " no longer gives one.");
 
     private static Fault CredentialMissing(CredentialException exception) => new(FaultKind.Fatal, "Id2Meta.CredentialMissing", exception.Message);
 
