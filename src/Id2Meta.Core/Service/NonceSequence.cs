@@ -3,7 +3,7 @@ using System.Threading;
 
 namespace Id2Meta.Service;
 
-/// <summary>Values for header x-acs-signature-nonce, which no request had before: 64 random bits that are this sequence's own, and a number.</summary>
+/// <summary>Values for header x-acs-signature-nonce, which no request had before: 60 random bits that are this sequence's own, and a number.</summary>
 internal sealed class NonceSequence
 {
     private const int RandomDigits = 16;
