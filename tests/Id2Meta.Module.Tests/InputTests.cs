@@ -151,6 +151,41 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
+    public void WarningAction_Stop_still_gives_every_row_taken_its_result()
+    {
+        var inconsistent = Enumerable.Range(0, 300).Select(index => People.Row(People.Name(index), People.NumberOf(801))).ToArray();
+        var run = _session.Run("$rows | Invoke-Id2MetaVerify -QpsLimit 100000 -ThrottleLimit 8 -WarningAction Stop", ("rows", inconsistent));
+
+        Assert.NotNull(run.Terminating);
+        Assert.InRange(run.Output.Count, 20, 299);
+        Assert.Equal(Enumerable.Range(1, run.Output.Count).Select(row => (object)(long)row), run.All("RowNumber"));
+        Assert.Equal(Requests(), run.All("BilledCalls").Cast<int>().Sum());
+    }
+
+    [Fact]
+    public void The_next_command_runs_in_a_context_of_its_own()
+    {
+        var run = _session.Run(
+            "$rows | Invoke-Id2MetaVerify -QpsLimit 100000 -ThrottleLimit 4 -Verbose 4>&1 | ForEach-Object { $null -eq [System.Threading.SynchronizationContext]::Current }",
+            ("rows", People.Rows(200)));
+
+        Assert.True(run.Output.Count > 200);
+        Assert.All(run.Output, isOwn => Assert.True((bool)isOwn.BaseObject));
+    }
+
+    [Fact]
+    public void PassThru_of_a_hashtable_leaves_out_keys_that_no_object_can_have()
+    {
+        var run = _session.Run(
+            "@{ UserName = $name; IdentifyNum = $number; '' = 1; psobject = 2; Id = 3 } | Invoke-Id2MetaVerify -PassThru", ("name", People.Name(1)), ("number", People.Number(1)));
+
+        var row = Assert.Single(run.Output);
+        Assert.Equal("Consistent", row.Properties["Id2MetaStatus"].Value);
+        Assert.Equal(3, row.Properties["Id"].Value);
+        Assert.Empty(run.Errors);
+    }
+
+    [Fact]
     public void PassThru_gives_copies_with_the_same_columns_on_every_row()
     {
         var run = _session.Run("$rows | Invoke-Id2MetaVerify -QpsLimit 100000 -PassThru", ("rows", MixedRows()));

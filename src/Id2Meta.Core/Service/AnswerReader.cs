@@ -151,9 +151,9 @@ internal static class AnswerReader
     }
 
     private static string? MessageOf(JsonElement root, RequestSecrets secrets) =>
-        !root.TryGetProperty("Message", out var message) || message.ValueKind != JsonValueKind.String ? null
-        : message.ValueEquals(UsualMessage) ? UsualMessage
-        : Text(message) is { } other ? secrets.Redact(other) : null;
+        !root.TryGetProperty("Message", out var message) || message.ValueKind != JsonValueKind.String || Text(message) is not { } text ? null
+        : text == UsualMessage ? UsualMessage
+        : secrets.Redact(text);
 
     private static Fault Unreadable(int status, string why, bool mayBeBilled) => new(FaultKind.Lost, Fault.OutcomeUnknown,
         $"The answer (HTTP {status.ToString(CultureInfo.InvariantCulture)}) cannot be read: {why}.{(mayBeBilled ? " The request may have been billed." : string.Empty)}");

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Id2Meta.Subjects;
 
 namespace Id2Meta.Service;
 
@@ -41,8 +42,16 @@ internal sealed class Redactor
     public string Redact(string message)
     {
         var text = Hide(WithoutEcho(message).Trim());
-        if (Tells(text))
+        try
         {
+            if (Tells(text))
+            {
+                return LeftOut;
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // What takes so long to look through is shown to nobody.
             return LeftOut;
         }
 
@@ -149,8 +158,7 @@ internal sealed class Redactor
     /// <summary>Letters and digits alone, in their plainest form.</summary>
     private static string Bare(string text)
     {
-        // Half a surrogate pair cannot be normalised: the way through UTF-8 replaces it.
-        var whole = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC);
+        var whole = TextDamage.Normalise(text);
         var bare = new StringBuilder(whole.Length);
         foreach (var c in whole)
         {

@@ -161,7 +161,7 @@ public readonly record struct IdCardNumber
     internal static string Unwrap(string text)
     {
         var bare = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormKC))
+        foreach (var c in TextDamage.Normalise(text))
         {
             if (!IsSeparator(c))
             {

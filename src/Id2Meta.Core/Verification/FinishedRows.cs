@@ -78,8 +78,15 @@ internal sealed class FinishedRows
         lock (_gate)
         {
             _mistake = mistake;
-            _waiting?.TrySetException(mistake);
-            _waiting = null;
+            if (_rows.Count > 0)
+            {
+                Wake();
+            }
+            else
+            {
+                _waiting?.TrySetException(mistake);
+                _waiting = null;
+            }
         }
     }
 

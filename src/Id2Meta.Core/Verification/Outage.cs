@@ -125,8 +125,13 @@ internal sealed class Outage : IDisposable
 
         try
         {
-            await ProbeAsync(cancellationToken).ConfigureAwait(false);
-            return true;
+            if (await ProbeAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            _prober.Release();
+            return false;
         }
         catch
         {
@@ -135,26 +140,32 @@ internal sealed class Outage : IDisposable
         }
     }
 
-    private async Task ProbeAsync(CancellationToken cancellationToken)
+    /// <summary>Asks for signs of life until there is one; or gives false, where a call that was under way has ended the outage.</summary>
+    private async Task<bool> ProbeAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        while (Report is { } outage)
         {
             var elapsed = _timeProvider.GetElapsedTime(_began);
             if (elapsed >= _timeout)
             {
-                var last = Report!.Fault;
                 _end(new Fault(FaultKind.Fatal, Fault.OutageTooLong,
-                    FormattableString.Invariant($"The service took no call for {elapsed.TotalSeconds:0} s (-OutageTimeoutSeconds). The last failure: {last.Code}: {last.Message}")));
+                    FormattableString.Invariant($"The service took no call for {elapsed.TotalSeconds:0} s (-OutageTimeoutSeconds). The last failure: {outage.Fault.Code}: {outage.Fault.Message}")));
+
+                // Somebody else may have ended the run just now, and tell everybody in a moment.
+                cancellationToken.ThrowIfCancellationRequested();
+                await _timeProvider.WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
             var rest = _timeout - elapsed;
             await _timeProvider.WaitAsync(_interval < rest ? _interval : rest, cancellationToken).ConfigureAwait(false);
             _interval = _interval + _interval < LongestInterval ? _interval + _interval : LongestInterval;
-            if (await _keepAlive(cancellationToken).ConfigureAwait(false) is not Fault { Kind: FaultKind.Transient or FaultKind.Lost })
+            if (Report is not null && await _keepAlive(cancellationToken).ConfigureAwait(false) is not Fault { Kind: FaultKind.Transient or FaultKind.Lost })
             {
-                return;
+                return true;
             }
         }
+
+        return false;
     }
 }

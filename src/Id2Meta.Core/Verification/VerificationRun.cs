@@ -332,8 +332,8 @@ public sealed class VerificationRun : IAsyncDisposable
         }
         catch (Exception exception)
         {
+            // Whoever waits for the row is told. Whoever disposes of the run has more to dispose of.
             Fail(exception);
-            throw;
         }
     }
 

@@ -47,7 +47,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     private bool _showsVerbose;
     private bool _showsDebug;
     private OutageReport? _outage;
-    private PipelineStoppedException? _errorsStopped;
+    private PipelineStoppedException? _stopped;
     private long _lastRowDoneAt;
     private long? _firstUnanswered;
 
@@ -124,24 +124,16 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
     {
         if (disposing)
         {
-            if (_keepWarm is { } keepWarm)
+            try
             {
-                Pipeline.Run(async () => await keepWarm.DisposeAsync().ConfigureAwait(true));
+                Pipeline.Run(LeaveAsync);
             }
-
-            if (_run is { } run)
+            finally
             {
-                Pipeline.Run(async () => await run.DisposeAsync().ConfigureAwait(true));
+                _localPace?.Dispose();
+                _client?.Dispose();
+                _connections?.Dispose();
             }
-
-            if (_ledger is { } ledger)
-            {
-                Pipeline.Run(async () => await ledger.DisposeAsync().ConfigureAwait(true));
-            }
-
-            _localPace?.Dispose();
-            _client?.Dispose();
-            _connections?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -155,6 +147,34 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         TellOfCredentials();
         TellOfOutage();
         TellOfProgress();
+    }
+
+    /// <summary>Whatever fails, the ledger is left: a run that beats on without working keeps its rows from everybody.</summary>
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await EndAsync(_keepWarm).ConfigureAwait(true);
+        }
+        finally
+        {
+            try
+            {
+                await EndAsync(_run).ConfigureAwait(true);
+            }
+            finally
+            {
+                await EndAsync(_ledger).ConfigureAwait(true);
+            }
+        }
+
+        static async Task EndAsync(IAsyncDisposable? part)
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync().ConfigureAwait(true);
+            }
+        }
     }
 
     /// <summary>Makes the run by the arguments; false when the user declined.</summary>
@@ -180,7 +200,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         _connections = _process.Connections.Rent(endpoint, connection with { MaximumConnections = Math.Max(64, ThrottleLimit) });
         if (_ledger is null)
         {
-            _localPace = _process.Paces.Join(string.Join(" ", endpoint, "Id2MetaVerifyIntl", found.Credential.AccessKeyId), limit);
+            _localPace = _process.Paces.Join(string.Join(" ", endpoint, "Id2MetaVerifyIntl", found.Credential.SecurityToken is null ? found.Credential.AccessKeyId : found.Source.Description), limit);
         }
 
         _pace = _ledger?.Pace ?? (Pace)_localPace!.Pace;
@@ -321,8 +341,8 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         TellOfCalls();
         while (_run!.TryTake(out var taken))
         {
-            Count(taken.Result);
             WriteObject(PassThru ? PassThruRow.Of(taken) : taken.Result);
+            Count(taken.Result);
             if (RowError && RunTally.IsUnverified(taken.Result))
             {
                 WriteRowError(taken.Result);
@@ -338,7 +358,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         if (_run!.OverBudget is { } reason && !_isOverBudget)
         {
             _isOverBudget = true;
-            WriteWarning($"The budget is spent: rows that would cost are skipped from now on{(Ledger is null ? string.Empty : ", answers in the ledger still come")}. {reason.Message}");
+            Warn($"The budget is spent: rows that would cost are skipped from now on{(Ledger is null ? string.Empty : ", answers in the ledger still come")}. {reason.Message}");
         }
     }
 
@@ -385,24 +405,28 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         }
     }
 
-    /// <summary>Under -ErrorAction Stop the engine ends the pipeline at the first error; the rows under way still get their results.</summary>
-    private void WriteRowError(VerificationResult result)
+    /// <summary>Where a preference of Stop makes the engine end the pipeline at what is written, the rows under way still get their results.</summary>
+    private void WriteInRun(Action write, string reason)
     {
-        if (_errorsStopped is not null)
+        if (_stopped is not null)
         {
             return;
         }
 
         try
         {
-            WriteError(ErrorRecords.OfRow(result));
+            write();
         }
         catch (PipelineStoppedException exception) when (!StopToken.IsCancellationRequested)
         {
-            _errorsStopped = exception;
-            _run!.End(new Fault(FaultKind.Fatal, "Id2Meta.StoppedByError", "-ErrorAction Stop ended it at a row's error."));
+            _stopped = exception;
+            _run!.End(new Fault(FaultKind.Fatal, "Id2Meta.StoppedByError", reason));
         }
     }
+
+    private void WriteRowError(VerificationResult result) => WriteInRun(() => WriteError(ErrorRecords.OfRow(result)), "-ErrorAction Stop ended it at a row's error.");
+
+    private void Warn(string text) => WriteInRun(() => WriteWarning(text), "-WarningAction ended it at a warning.");
 
     private void Count(VerificationResult result)
     {
@@ -415,12 +439,12 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
 
         if (Ledger is null && billedBefore < BilledBeforeWarning && _tally.BilledCalls >= BilledBeforeWarning)
         {
-            WriteWarning($"{_tally.BilledCalls} answers have been billed in this run (USD {(_tally.BilledCalls * UnitPrice).ToString(CultureInfo.InvariantCulture)}). They exist only in its output: with -Ledger a run that is interrupted goes on where it stopped, and pays for nothing twice.");
+            Warn($"{_tally.BilledCalls} answers have been billed in this run (USD {(_tally.BilledCalls * UnitPrice).ToString(CultureInfo.InvariantCulture)}). They exist only in its output: with -Ledger a run that is interrupted goes on where it stopped, and pays for nothing twice.");
         }
 
         if (_tally.Answers == SuspiciousAnswers && _tally.ConsistentAnswers == 0 && result.BizCode is not null && result.Source != VerificationSource.Duplicate)
         {
-            WriteWarning($"The first {SuspiciousAnswers} answers are all Inconsistent or NoRecord. Are name and number in the right columns, and read in the right encoding? Ctrl+C stops.");
+            Warn($"The first {SuspiciousAnswers} answers are all Inconsistent or NoRecord. Are name and number in the right columns, and read in the right encoding? Ctrl+C stops.");
         }
     }
 
@@ -430,9 +454,9 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         Await(DrainAsync);
         Deliver();
         Summarize();
-        if (_errorsStopped is not null)
+        if (_stopped is not null)
         {
-            throw _errorsStopped;
+            throw _stopped;
         }
 
         if (_run!.Ending is { } ending)

@@ -38,6 +38,41 @@ public abstract class Id2MetaCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Gives an object to the next command, whose code this is not.</summary>
+    private protected new void WriteObject(object? sent)
+    {
+        using var aside = Pipeline.StepAside();
+        base.WriteObject(sent);
+    }
+
+    /// <summary>Writes an error; redirected (2>&amp;1), it goes to the next command.</summary>
+    private protected new void WriteError(ErrorRecord record)
+    {
+        using var aside = Pipeline.StepAside();
+        base.WriteError(record);
+    }
+
+    /// <summary>Writes a warning; redirected (3>&amp;1), it goes to the next command.</summary>
+    private protected new void WriteWarning(string text)
+    {
+        using var aside = Pipeline.StepAside();
+        base.WriteWarning(text);
+    }
+
+    /// <summary>Writes to the verbose stream; redirected (4>&amp;1), it goes to the next command.</summary>
+    private protected new void WriteVerbose(string text)
+    {
+        using var aside = Pipeline.StepAside();
+        base.WriteVerbose(text);
+    }
+
+    /// <summary>Writes to the debug stream; redirected (5>&amp;1), it goes to the next command.</summary>
+    private protected new void WriteDebug(string text)
+    {
+        using var aside = Pipeline.StepAside();
+        base.WriteDebug(text);
+    }
+
     /// <summary>Ends the command with an error.</summary>
     private protected void Throw(string id, ErrorCategory category, string message, string recommendation) =>
         ThrowTerminatingError(ErrorRecords.Create(id, category, message, recommendation));

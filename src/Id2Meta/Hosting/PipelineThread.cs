@@ -12,6 +12,7 @@ namespace Id2Meta.Hosting;
 internal sealed class PipelineThread : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();
+    private SynchronizationContext? _outside;
 
     /// <summary>Runs <paramref name="work"/> to its end on this thread, and throws what it throws.</summary>
     public void Run(Func<Task> work) => Run(work, static () => { }, Timeout.InfiniteTimeSpan);
@@ -23,6 +24,7 @@ internal sealed class PipelineThread : SynchronizationContext
     public void Run(Func<Task> work, Action whileWaiting, TimeSpan period)
     {
         var previous = Current;
+        _outside = previous;
         SetSynchronizationContext(this);
         try
         {
@@ -38,7 +40,9 @@ internal sealed class PipelineThread : SynchronizationContext
                 }
                 else
                 {
+                    SetSynchronizationContext(previous);
                     interruption ??= Try(whileWaiting);
+                    SetSynchronizationContext(this);
                 }
             }
 
@@ -63,6 +67,21 @@ internal sealed class PipelineThread : SynchronizationContext
         {
             SetSynchronizationContext(previous);
         }
+    }
+
+    /// <summary>
+    /// Steps aside for other people's code, as the next command of a pipeline is: what it awaits must not come back to a thread that waits in its code.
+    /// </summary>
+    /// <returns>To be disposed of when that is over.</returns>
+    public Aside StepAside()
+    {
+        if (Current != this)
+        {
+            return default;
+        }
+
+        SetSynchronizationContext(_outside);
+        return new Aside(this);
     }
 
     public override void Post(SendOrPostCallback d, object? state)
@@ -103,6 +122,18 @@ internal sealed class PipelineThread : SynchronizationContext
         catch (Exception exception)
         {
             return ExceptionDispatchInfo.Capture(exception);
+        }
+    }
+
+    /// <summary>While it lasts, this thread awaits nothing of ours.</summary>
+    internal readonly struct Aside(PipelineThread? owner) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (owner is not null)
+            {
+                SetSynchronizationContext(owner);
+            }
         }
     }
 }

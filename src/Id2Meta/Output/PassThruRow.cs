@@ -41,7 +41,7 @@ internal static class PassThruRow
         {
             foreach (var key in columns.Keys.Cast<object>())
             {
-                record.Properties.Add(new PSNoteProperty(key.ToString(), columns[key]));
+                Copy(key.ToString(), columns[key], record);
             }
         }
         else
@@ -51,5 +51,23 @@ internal static class PassThruRow
         }
 
         return record;
+    }
+
+    /// <summary>An object has no column without a name, none that differs in case only, and none that PowerShell keeps for itself: the row's outcome is worth more.</summary>
+    private static void Copy(string? name, object? value, PSObject record)
+    {
+        if (string.IsNullOrEmpty(name) || record.Properties[name] is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            record.Properties.Add(new PSNoteProperty(name, value));
+        }
+        catch (ExtendedTypeSystemException)
+        {
+            // The name is reserved.
+        }
     }
 }

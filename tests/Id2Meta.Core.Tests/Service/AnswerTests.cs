@@ -112,6 +112,8 @@ public sealed class AnswerTests
     [InlineData("up to the end of the connection")]
     [InlineData("name that is no text")]
     [InlineData("message that is no text")]
+    [InlineData("message that ends in no text")]
+    [InlineData("message with what is no character")]
     [InlineData("message in another encoding")]
     public async Task A_verdict_is_read_however_it_is_wrapped(string how)
     {
@@ -124,6 +126,8 @@ public sealed class AnswerTests
             "chunks" => RawTurn.Raw($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{body[..5]}\r\n{body.Length - 5:X}\r\n{body[5..]}\r\n0\r\n\r\n"),
             "name that is no text" => RawTurn.Answer(200, @"{""\ud800"":1,""\ud800\ud800"":1," + body[1..]),
             "message that is no text" => RawTurn.Answer(200, body.Replace("success", @"\ud800", StringComparison.Ordinal)),
+            "message that ends in no text" => RawTurn.Answer(200, body.Replace("success", @"success\ud800", StringComparison.Ordinal)),
+            "message with what is no character" => RawTurn.Answer(200, body.Replace("success", "fine \uFFFE", StringComparison.Ordinal)),
             "message in another encoding" => RawTurn.Answer(200, Encoding.Latin1.GetBytes(body.Replace("success", "\u00B3\u00C9\u00B9\u00A6", StringComparison.Ordinal))),
             _ => RawTurn.Raw("HTTP/1.0 200 OK\r\n\r\n" + body),
         };

@@ -65,6 +65,7 @@ public sealed class IdCardNumberTests
     [InlineData("11010519491231OO2X", "Id2Meta.NumberCharacters")]
     [InlineData("1101051949123X0020", "Id2Meta.NumberCharacters")]
     [InlineData("11010\uFFFD19491231002X", "Id2Meta.NumberDamaged")]
+    [InlineData("11010519491231002X\uFFFE", "Id2Meta.NumberDamaged")]
     [InlineData("911124198108030024", "Id2Meta.NumberForeignCard")]
     [InlineData("CHN110001010101", "Id2Meta.NumberForeignCard")]
     public void What_cannot_be_a_number_is_told(string? text, string code)

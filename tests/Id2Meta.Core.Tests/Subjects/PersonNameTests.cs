@@ -26,6 +26,7 @@ public sealed class PersonNameTests
     [InlineData("", "Id2Meta.NameMissing")]
     [InlineData(" \u3000\u200B", "Id2Meta.NameMissing")]
     [InlineData("张\uFFFD", "Id2Meta.NameDamaged")]
+    [InlineData("\uFFFE张三", "Id2Meta.NameDamaged")]
     [InlineData("å¼\u00A0ä¸‰", "Id2Meta.NameDamaged")]
     public void What_cannot_be_a_name_is_told(string? text, string code)
     {

@@ -78,6 +78,18 @@ public sealed class FinishedRowsTests
     }
 
     [Fact]
+    public async Task Whoever_waits_for_several_gets_those_that_were_finished_before_the_mistake()
+    {
+        var wait = _finished.WaitAsync(2, CancellationToken.None).AsTask();
+        _finished.Add(Row(1));
+        _finished.Fail(new InvalidOperationException("a mistake of ours"));
+
+        await wait.WaitAsync(Patience);
+        Assert.Equal(1, Take());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _finished.WaitAsync(1, CancellationToken.None).AsTask().WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_wait_can_be_given_up_and_begun_again()
     {
         using var stop = new CancellationTokenSource();

@@ -82,6 +82,31 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task A_call_that_was_under_way_ends_the_outage_for_the_prober_too()
+    {
+        var clock = new HeldClock();
+        var signs = 0;
+        using var outage = new Outage(TimeSpan.FromSeconds(100), clock, _ =>
+        {
+            Interlocked.Increment(ref signs);
+            return new(Unsent);
+        }, _ => { });
+        var underWay = Enumerable.Range(0, 9).Select(_ => outage.Sent()).ToArray();
+        Assert.All(underWay.Take(8).Select((place, index) => (place, index)), call => Assert.Equal(call.index == 7, outage.Failed(call.place, Unsent, isHopeless: false)));
+        var prober = outage.EnterAsync(CancellationToken.None).AsTask();
+        var next = outage.EnterAsync(CancellationToken.None).AsTask();
+        var wait = await clock.NextWaitAsync().AsTask().WaitAsync(RunFixture.Patience);
+
+        outage.Accepted(underWay[8]);
+        wait.End();
+
+        Assert.False(await prober.WaitAsync(RunFixture.Patience));
+        Assert.False(await next.WaitAsync(RunFixture.Patience));
+        Assert.False(await outage.EnterAsync(CancellationToken.None));
+        Assert.Equal(0, signs);
+    }
+
+    [Fact]
     public async Task An_outage_that_lasts_too_long_ends_the_run_with_a_result_for_each_row()
     {
         var service = new ScriptedService(_ => Task.FromResult<Reply>(Unsent)) { KeepAlive = () => Unsent };
