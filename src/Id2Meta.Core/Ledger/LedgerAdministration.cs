@@ -67,6 +67,7 @@ internal sealed class LedgerAdministration(ILedgerDriver driver, ILedgerConnecti
         ThrowHelper.IfNull(filter);
         await BuryAsync(cancellationToken).ConfigureAwait(false);
         var (removed, kept) = (0L, 0L);
+        var (state, before, since) = Selection(filter);
         var portion = new List<EntryKey>(Portion);
         await foreach (var (key, _) in RowsAsync(filter, cancellationToken).ConfigureAwait(false))
         {
@@ -82,7 +83,7 @@ internal sealed class LedgerAdministration(ILedgerDriver driver, ILedgerConnecti
 
         async Task RemoveAsync()
         {
-            var rows = await WriteAsync(portion.ConvertAll(key => LedgerSql.Remove.With(key.Scope, key.Mark.High, key.Mark.Low)), cancellationToken).ConfigureAwait(false);
+            var rows = await WriteAsync(portion.ConvertAll(key => LedgerSql.Remove.With(key.Scope, key.Mark.High, key.Mark.Low, state, before, since)), cancellationToken).ConfigureAwait(false);
             var gone = rows.Count(row => row is not null);
             removed += gone;
             kept += portion.Count - gone;
@@ -157,12 +158,15 @@ internal sealed class LedgerAdministration(ILedgerDriver driver, ILedgerConnecti
     }
 
     /// <summary>Entries in portions, so that nothing is held open while somebody reads.</summary>
+    private static (long State, long Before, long Since) Selection(LedgerEntryFilter filter) => (
+        (long)(filter.State ?? EntryState.None),
+        filter.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+        filter.Since?.ToUnixTimeMilliseconds() ?? long.MinValue);
+
     private async IAsyncEnumerable<(EntryKey Key, SqlRow Row)> RowsAsync(LedgerEntryFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = filter.Id is null ? (EntryKey?)null : EntryKey.Parse(filter.Id);
-        var state = (long)(filter.State ?? EntryState.None);
-        var before = filter.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue;
-        var since = filter.Since?.ToUnixTimeMilliseconds() ?? long.MinValue;
+        var (state, before, since) = Selection(filter);
         if ((wanted?.Mark ?? filter.Mark) is { } mark)
         {
             var ofMark = LedgerSql.EntriesOfMark.With(wanted is null ? 0L : 1L, wanted?.Scope ?? 0L, mark.High, mark.Low, state, before, since);

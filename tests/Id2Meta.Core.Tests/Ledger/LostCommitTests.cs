@@ -57,6 +57,53 @@ public sealed class LostCommitTests : IDisposable
         Assert.Equal(new LedgerTotals(0, 0, 2), desk.Totals);
     }
 
+    [Theory]
+    [InlineData("done", "after")]
+    [InlineData("done", "before")]
+    [InlineData("done", "after", "after")]
+    [InlineData("done", "before", "after")]
+    [InlineData("free", "after")]
+    [InlineData("free", "before", "after")]
+    [InlineData("unsure", "after")]
+    [InlineData("unsure", "before", "after")]
+    public async Task An_outcome_that_is_written_again_is_booked_once(string outcome, params string[] losses)
+    {
+        var options = new LedgerOptions();
+        await using var driver = _fixture.Driver(options, TimeProvider.System);
+        await driver.PrepareAsync(create: true, _fixture.Key.Fingerprint, CancellationToken.None);
+        var connection = new LossyConnection(await driver.ConnectAsync(CancellationToken.None));
+        var desk = new MemberDesk(driver, LedgerFixture.Scope with { Account = _fixture.Key.FingerprintOf(LedgerFixture.Scope.Account) }, options, "here", 1);
+        await desk.OpenAsync(connection, CancellationToken.None);
+        await using var writer = new LedgerWriter(connection, driver.Clock, desk, options, long.MinValue, claimsTravelAlone: true);
+        using var present = desk.Present;
+        var claim = (await writer.SubmitAsync(new ClaimChange(_fixture.Mark(1), 100)).WaitAsync(RunFixture.Patience)).Claim!;
+
+        connection.Losses = new(losses);
+        foreach (var _ in losses)
+        {
+            await Assert.ThrowsAsync<LedgerException>(() => SettleAsync().WaitAsync(RunFixture.Patience));
+        }
+
+        await SettleAsync().WaitAsync(RunFixture.Patience);
+
+        var expected = outcome switch
+        {
+            "done" => new LedgerTotals(1, 0, 0),
+            "unsure" => new LedgerTotals(0, 1, 0),
+            _ => new LedgerTotals(0, 0, 0),
+        };
+        Assert.Equal(expected, desk.Totals);
+        Assert.Equal(outcome == "free" ? 0 : 1, (await _fixture.EntriesAsync()).Count);
+        Assert.True(claim.IsSettled);
+
+        Task SettleAsync() => outcome switch
+        {
+            "done" => writer.SubmitAsync(new DoneChange(claim, 1, true, "EFA11401-C961-5E89-A2D3-BF9883E5CC3D")),
+            "unsure" => writer.SubmitAsync(new UnsureChange(claim)),
+            _ => writer.SubmitAsync(new FreeChange(claim)),
+        };
+    }
+
     public void Dispose() => _fixture.Dispose();
 
     /// <summary>Loses commits, before or after they happen.</summary>

@@ -67,6 +67,12 @@ internal sealed record PostgresAddress
 
         var (address, query) = Split(text.Substring(scheme + 3), '?');
         var (authority, database) = Split(address, '/');
+        if (database.Contains('@'))
+        {
+            // What follows is no database: a user or a password holds a slash, and would be shown as a server.
+            throw authority.Contains(':') ? HoldsPassword() : Wrong("A user or a database with / or @ in its name is written with %2F or %40.");
+        }
+
         var at = authority.LastIndexOf('@');
         var user = at < 0 ? null : authority.Substring(0, at);
         if (user?.Contains(':') == true)

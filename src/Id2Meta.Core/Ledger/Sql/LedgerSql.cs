@@ -313,5 +313,7 @@ internal static class LedgerSql
         $"SELECT {AdministeredColumns} FROM call WHERE scope IN (SELECT id FROM scope WHERE @has_scope = 0 OR id = @scope) AND high = @high AND low = @low AND {Selected} ORDER BY scope",
         "has_scope", "scope", "high", "low", "state", "before", "since");
 
-    public static readonly SqlStatement Remove = new($"DELETE FROM call WHERE {Key} AND state <> {InFlight} RETURNING state", "scope", "high", "low");
+    /// <summary>Removes an entry that is still as it was selected.</summary>
+    public static readonly SqlStatement Remove = new(
+        $"DELETE FROM call WHERE {Key} AND state <> {InFlight} AND {Selected} RETURNING state", "scope", "high", "low", "state", "before", "since");
 }

@@ -12,6 +12,12 @@ internal sealed class DoneChange(LedgerClaim claim, int bizCode, bool isBilled, 
 
     public override SqlCall? Start(GroupContext context)
     {
+        if (claim.IsSettled)
+        {
+            Result = claim.Recorded;
+            return null;
+        }
+
         _isLate = false;
         Result = new(bizCode, requestId, DateTimeOffset.FromUnixTimeMilliseconds(context.Now), claim.UncertainCalls);
         return Call(LedgerSql.Done, context);

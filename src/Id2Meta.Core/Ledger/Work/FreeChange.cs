@@ -9,7 +9,7 @@ internal sealed class FreeChange(LedgerClaim claim) : LedgerChange<bool>
 
     public override SubjectMark Order => claim.Mark;
 
-    public override SqlCall? Start(GroupContext context) => Call(LedgerSql.FreeNew, context);
+    public override SqlCall? Start(GroupContext context) => claim.IsSettled ? null : Call(LedgerSql.FreeNew, context);
 
     public override SqlCall? Continue(SqlRow? row, GroupContext context)
     {

@@ -9,7 +9,7 @@ internal abstract class LedgerChange
     /// <summary>Changes run in the order of their keys, so that transactions of different processes never wait for each other in a circle.</summary>
     public virtual SubjectMark Order => default;
 
-    /// <summary>The first statement.</summary>
+    /// <summary>The first statement; or <see langword="null"/>, where it turned out that an earlier try has done it, whose end nobody saw.</summary>
     public abstract SqlCall? Start(GroupContext context);
 
     /// <summary>What follows from the row that came back, or from none: the next statement, or <see langword="null"/> at the end.</summary>

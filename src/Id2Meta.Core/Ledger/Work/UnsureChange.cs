@@ -7,7 +7,8 @@ internal sealed class UnsureChange(LedgerClaim claim) : LedgerChange<bool>
 {
     public override SubjectMark Order => claim.Mark;
 
-    public override SqlCall? Start(GroupContext context) => LedgerSql.Unsure.With(context.Scope, claim.Mark.High, claim.Mark.Low, claim.Token);
+    public override SqlCall? Start(GroupContext context) =>
+        claim.IsSettled ? null : LedgerSql.Unsure.With(context.Scope, claim.Mark.High, claim.Mark.Low, claim.Token);
 
     public override SqlCall? Continue(SqlRow? row, GroupContext context)
     {

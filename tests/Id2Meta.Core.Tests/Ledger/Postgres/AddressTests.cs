@@ -20,6 +20,8 @@ public sealed class AddressTests
 
     [Theory]
     [InlineData("postgres://me:s3cret@db.example.com/verifications")]
+    [InlineData("postgres://me:a/s3cret@db.example.com/verifications")]
+    [InlineData("postgres://me:s3cret/a@db.example.com/verifications")]
     [InlineData("postgres://db.example.com/verifications?user=me&password=s3cret")]
     [InlineData("postgres://me:@db.example.com/verifications")]
     public void A_password_in_an_address_is_refused_and_not_repeated(string text)
