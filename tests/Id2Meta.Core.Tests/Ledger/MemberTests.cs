@@ -130,6 +130,16 @@ public class MemberTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task A_pace_whose_times_lie_ahead_starts_anew_also_beside_a_run_that_seems_to_be_there()
+    {
+        await using var seeming = await _fixture.OpenAsync();
+        _fixture.Change("UPDATE pace SET next_slot = next_slot + 1000000, window_start = window_start + 1000000, refused_at = refused_at + 1000000");
+        await using var ledger = await _fixture.OpenAsync();
+
+        Assert.InRange((await ledger.Pace.ReadAsync(CancellationToken.None)).NextSlot, 0, ledger.Pace.Now + 1);
+    }
+
+    [SkippableFact]
     public async Task Without_a_sign_of_life_for_half_the_lease_nothing_leaves()
     {
         await using var ledger = await _fixture.OpenAsync(Fail with { LockTimeout = TimeSpan.FromMilliseconds(1) }, _running);

@@ -228,14 +228,17 @@ internal static class LedgerSql
     // The pace.
     public static readonly SqlStatement ReadPace = new($"SELECT {PaceColumns} FROM pace WHERE scope = @scope", "scope");
 
-    /// <summary>Nobody is there: the times of an earlier run, or of the machine before its last start, say nothing any more.</summary>
+    /// <summary>
+    /// Where nobody else is there, the times of an earlier run, or of the machine before its last start, say nothing any more; nor do times that lie ahead: the file
+    /// comes from another machine, and so does whoever seems to be there.
+    /// </summary>
     public static readonly SqlStatement RestartPace = new(
         """
         UPDATE pace SET next_slot = @clock, generation = generation + 1, refused_at = @clock, window_start = @clock,
             accepted_now = 0, refused_now = 0, accepted_before = 0, refused_before = 0
-        WHERE scope = @scope
+        WHERE scope = @scope AND (@others = 0 OR window_start > @clock + 60)
         """,
-        "scope");
+        "scope", "others");
 
     public static readonly SqlStatement Reserve = new(
         $"""

@@ -90,11 +90,7 @@ internal sealed class MemberDesk
             membership = await EnterAsync(connection, cancellationToken).ConfigureAwait(false);
             var context = new GroupContext { Scope = Scope, Membership = membership, Now = _driver.Clock.UnixMilliseconds, Oldest = 0, RetryUncertain = false };
             var (others, dead) = await BuryAsync(connection, context, cancellationToken).ConfigureAwait(false);
-            if (!others)
-            {
-                await connection.RunAsync([LedgerSql.RestartPace.With(Scope)], cancellationToken).ConfigureAwait(false);
-            }
-
+            await connection.RunAsync([LedgerSql.RestartPace.With(Scope, others ? 1L : 0L)], cancellationToken).ConfigureAwait(false);
             var begun = membership.Now();
             var rows = await connection.CommitAsync(context.Bookings(), cancellationToken).ConfigureAwait(false);
             membership.Beat(begun, 0);
