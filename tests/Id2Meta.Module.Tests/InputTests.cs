@@ -153,11 +153,11 @@ public sealed class InputTests : IDisposable
     [Fact]
     public void WarningAction_Stop_still_gives_every_row_taken_its_result()
     {
-        var inconsistent = Enumerable.Range(0, 300).Select(index => People.Row(People.Name(index), People.NumberOf(801))).ToArray();
+        var inconsistent = Enumerable.Range(0, 5000).Select(index => People.Row(People.Name(index), People.NumberOf(801))).ToArray();
         var run = _session.Run("$rows | Invoke-Id2MetaVerify -QpsLimit 100000 -ThrottleLimit 8 -WarningAction Stop", ("rows", inconsistent));
 
         Assert.NotNull(run.Terminating);
-        Assert.InRange(run.Output.Count, 20, 299);
+        Assert.InRange(run.Output.Count, 20, 4999);
         Assert.Equal(Enumerable.Range(1, run.Output.Count).Select(row => (object)(long)row), run.All("RowNumber"));
         Assert.Equal(Requests(), run.All("BilledCalls").Cast<int>().Sum());
     }
