@@ -61,6 +61,19 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
+    public void WarningAction_Stop_at_an_outage_still_gives_the_row_that_is_held_its_result()
+    {
+        _session.Run("Stop-Id2MetaSandbox");
+        var run = _session.Run(
+            "$rows | Invoke-Id2MetaVerify -Endpoint http://127.0.0.1:9 -Credential $key -MaximumRetryCount 0 -OutageTimeoutSeconds 600 -QpsLimit 1000 -WarningAction Stop",
+            ("rows", People.Rows(3)), ("key", Key("a", "b")));
+
+        Assert.Equal(["Failed"], run.All("Status"));
+        Assert.Equal(["Id2Meta.NotSent"], run.All("Code"));
+        Assert.NotNull(run.Terminating);
+    }
+
+    [Fact]
     public void A_running_sandbox_never_lets_rows_reach_another_endpoint()
     {
         var run = _session.Run("$rows | Invoke-Id2MetaVerify -Endpoint https://cloudauth-intl.cn-hongkong.aliyuncs.com", ("rows", People.Rows(1)));

@@ -157,12 +157,12 @@ internal sealed class LedgerAdministration(ILedgerDriver driver, ILedgerConnecti
         };
     }
 
-    /// <summary>Entries in portions, so that nothing is held open while somebody reads.</summary>
     private static (long State, long Before, long Since) Selection(LedgerEntryFilter filter) => (
         (long)(filter.State ?? EntryState.None),
         filter.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue,
         filter.Since?.ToUnixTimeMilliseconds() ?? long.MinValue);
 
+    /// <summary>Entries in portions, so that nothing is held open while somebody reads.</summary>
     private async IAsyncEnumerable<(EntryKey Key, SqlRow Row)> RowsAsync(LedgerEntryFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = filter.Id is null ? (EntryKey?)null : EntryKey.Parse(filter.Id);

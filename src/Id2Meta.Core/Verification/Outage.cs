@@ -117,30 +117,21 @@ internal sealed class Outage : IDisposable
     private async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
         await _prober.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (Report is null)
-        {
-            _prober.Release();
-            return false;
-        }
-
+        var isProbe = false;
         try
         {
-            if (await ProbeAsync(cancellationToken).ConfigureAwait(false))
-            {
-                return true;
-            }
-
-            _prober.Release();
-            return false;
+            return isProbe = await ProbeAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch
+        finally
         {
-            LeaveProbe();
-            throw;
+            if (!isProbe)
+            {
+                LeaveProbe();
+            }
         }
     }
 
-    /// <summary>Asks for signs of life until there is one; or gives false, where a call that was under way has ended the outage.</summary>
+    /// <summary>Asks for signs of life until there is one; or gives false, where a call that was under way, or another probe, has ended the outage.</summary>
     private async Task<bool> ProbeAsync(CancellationToken cancellationToken)
     {
         while (Report is { } outage)

@@ -384,7 +384,7 @@ public sealed class InvokeId2MetaVerifyCommand : RunCommand
         if (_run?.PresentOutage is { } outage && _outage?.Since != outage.Since)
         {
             _outage = outage;
-            WriteWarning(outage.Fault.Code.StartsWith("Id2Meta.Ledger", StringComparison.Ordinal)
+            Warn(outage.Fault.Code.StartsWith("Id2Meta.Ledger", StringComparison.Ordinal)
                 ? $"The ledger cannot be written: {outage.Fault.Code}: {outage.Fault.Message} Nothing is sent until it can; "
                     + FormattableString.Invariant($"after {OutageTimeoutSeconds:0.###} s the run ends (-OutageTimeoutSeconds). Ctrl+C ends it now.")
                 : $"The service takes no calls: {outage.Fault.Code}: {outage.Fault.Message} Rows are held and none is given up. One request at a time asks whether it is back; "

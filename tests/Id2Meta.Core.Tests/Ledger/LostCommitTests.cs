@@ -33,9 +33,7 @@ public sealed class LostCommitTests : IDisposable
         var options = new LedgerOptions();
         await using var driver = _fixture.Driver(options, TimeProvider.System);
         await driver.PrepareAsync(create: false, _fixture.Key.Fingerprint, CancellationToken.None);
-        var connection = new LossyConnection(await driver.ConnectAsync(CancellationToken.None));
-        var desk = new MemberDesk(driver, LedgerFixture.Scope with { Account = _fixture.Key.FingerprintOf(LedgerFixture.Scope.Account) }, options, "here", 1);
-        await desk.OpenAsync(connection, CancellationToken.None);
+        var (connection, desk) = await EnterAsync(driver, options);
         await using var writer = new LedgerWriter(connection, driver.Clock, desk, options, long.MinValue, claimsTravelAlone);
         using var present = desk.Present;
 
@@ -71,9 +69,7 @@ public sealed class LostCommitTests : IDisposable
         var options = new LedgerOptions();
         await using var driver = _fixture.Driver(options, TimeProvider.System);
         await driver.PrepareAsync(create: true, _fixture.Key.Fingerprint, CancellationToken.None);
-        var connection = new LossyConnection(await driver.ConnectAsync(CancellationToken.None));
-        var desk = new MemberDesk(driver, LedgerFixture.Scope with { Account = _fixture.Key.FingerprintOf(LedgerFixture.Scope.Account) }, options, "here", 1);
-        await desk.OpenAsync(connection, CancellationToken.None);
+        var (connection, desk) = await EnterAsync(driver, options);
         await using var writer = new LedgerWriter(connection, driver.Clock, desk, options, long.MinValue, claimsTravelAlone: true);
         using var present = desk.Present;
         var claim = (await writer.SubmitAsync(new ClaimChange(_fixture.Mark(1), 100)).WaitAsync(RunFixture.Patience)).Claim!;
@@ -105,6 +101,14 @@ public sealed class LostCommitTests : IDisposable
     }
 
     public void Dispose() => _fixture.Dispose();
+
+    private async Task<(LossyConnection Connection, MemberDesk Desk)> EnterAsync(ILedgerDriver driver, LedgerOptions options)
+    {
+        var connection = new LossyConnection(await driver.ConnectAsync(CancellationToken.None));
+        var desk = new MemberDesk(driver, LedgerFixture.Scope with { Account = _fixture.Key.FingerprintOf(LedgerFixture.Scope.Account) }, options, "here", 1);
+        await desk.OpenAsync(connection, CancellationToken.None);
+        return (connection, desk);
+    }
 
     /// <summary>Loses commits, before or after they happen.</summary>
     private sealed class LossyConnection(ILedgerConnection inner) : ILedgerConnection
